@@ -1,0 +1,158 @@
+"""One lag, with its uncertainty, out of the lips and the sound of one face."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from avbench.align.curves import (
+    BlockSums,
+    LagCurve,
+    block_sums,
+    curve_of,
+    lag_grid,
+    peak_lag_ms,
+    second_peak,
+    strength,
+)
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class EstimatorConfig:
+    """Everything that can change an estimate.
+
+    `range_ms`, `step_ms`: the lags tried. `block_s`: unit of the sums; the bootstrap draws
+    `blocks_per_draw` neighbouring blocks at a time. `min_overlap_s`: lags with less in common are
+    left out. `apart_ms`: how far off a second peak must lie to count. `floor_ms` and
+    `interval_scale`: calibration of the interval, half-width = floor + scale * bootstrap's.
+    """
+
+    range_ms: float = 600.0
+    step_ms: float = 10.0
+    block_s: float = 0.25
+    blocks_per_draw: int = 2
+    bootstrap: int = 200
+    seed: int = 0
+    min_overlap_s: float = 0.6
+    apart_ms: float = 120.0
+    near_ms: float = 40.0
+    level: float = 0.95
+    floor_ms: float = 4.0
+    interval_scale: float = 1.0
+    channel_weights: tuple[float, ...] = (1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class LagEstimate:
+    """Where the curve of one face peaks, and how far to trust it.
+
+    `audio_lag_ms` in [`low_ms`, `high_ms`] (95 %), positive where the sound is late. `ncc`: height
+    of the peak. `confidence`: share of the bootstrap's curves that peak within 40 ms of it, in
+    [0, 1]. `second_ratio`: the second peak's height over the first's, at most 1. `at_edge`: the
+    highest value lies at the end of the range, so the true lag may lie outside. `n_effective`:
+    frames behind the peak. `lip_activity`: standard deviation of the lip opening, face sizes.
+    """
+
+    audio_lag_ms: float
+    low_ms: float
+    high_ms: float
+    ncc: float
+    confidence: float
+    second_ratio: float
+    at_edge: bool
+    n_effective: float
+    lip_activity: float
+
+    @property
+    def half_width_ms(self) -> float:
+        """Half of the 95 % interval."""
+        return (self.high_ms - self.low_ms) / 2.0
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Curve, estimate and block sums of one face; windows are cut from the sums."""
+
+    curve: LagCurve
+    estimate: LagEstimate
+    blocks: BlockSums
+
+
+def estimate_lag(
+    visual: Floats,
+    pts_s: Floats,
+    audio: Floats,
+    audio_span_s: tuple[float, float],
+    config: EstimatorConfig | None = None,
+) -> Measured:
+    """Lag of the sound behind one face.
+
+    Args:
+        visual: (n, k) lip signals, one row a frame.
+        pts_s: (n,) times of the frames.
+        audio: (T, k) speech signals at 100 Hz on the same clock, channels as in `visual`.
+        audio_span_s: the part of `audio` that is real.
+        config: parameters.
+    """
+    config = config or EstimatorConfig()
+    lags = lag_grid(config.range_ms, config.step_ms)
+    blocks = block_sums(visual, pts_s, audio, audio_span_s, lags, block_s=config.block_s)
+    min_frames = _min_frames(pts_s, config)
+    weights = np.asarray(config.channel_weights)
+    curve = curve_of(blocks.sums.sum(axis=0), lags, weights, min_frames)
+    draws = bootstrap_peaks(blocks, weights, min_frames, config)
+    activity = float(visual[:, 0].std()) if len(visual) else 0.0
+    return Measured(curve, summarise(curve, draws, config, activity), blocks)
+
+
+def summarise(
+    curve: LagCurve, draws: Floats, config: EstimatorConfig, lip_activity: float
+) -> LagEstimate:
+    """The estimate of a curve, `draws` (R,) being the peaks of its bootstrap."""
+    height = strength(curve)
+    top = int(np.argmax(height))
+    lag = float(peak_lag_ms(curve.lags_ms, height))
+    allowed = np.flatnonzero(curve.n > 0)
+    away = np.abs(draws - lag)
+    half = config.floor_ms + config.interval_scale * float(np.quantile(away, config.level))
+    second = second_peak(curve.lags_ms, height, config.apart_ms)
+    positive = height[top] > 0
+    return LagEstimate(
+        audio_lag_ms=lag,
+        low_ms=lag - half,
+        high_ms=lag + half,
+        ncc=float(curve.ncc[top]),
+        confidence=float(np.mean(away <= config.near_ms)) if positive else 0.0,
+        second_ratio=float(np.clip(second / height[top], 0.0, 1.0)) if positive else 1.0,
+        at_edge=bool(len(allowed) == 0 or top in (allowed[0], allowed[-1])),
+        n_effective=float(curve.n[top]),
+        lip_activity=lip_activity,
+    )
+
+
+def bootstrap_peaks(
+    blocks: BlockSums, weights: Floats, min_frames: float, config: EstimatorConfig
+) -> Floats:
+    """Peaks (R,) of curves made of blocks drawn with replacement, runs of neighbours at a time."""
+    n_blocks = len(blocks.sums)
+    rng = np.random.default_rng(config.seed)
+    run = min(config.blocks_per_draw, n_blocks)
+    n_runs = -(-n_blocks // run)
+    starts = rng.integers(0, n_blocks, (config.bootstrap, n_runs))
+    drawn = (starts[..., None] + np.arange(run)) % n_blocks
+    flat = blocks.sums.reshape(n_blocks, -1)
+    peaks = np.empty(config.bootstrap)
+    for at in range(config.bootstrap):
+        counts = np.bincount(drawn[at].ravel()[:n_blocks], minlength=n_blocks).astype(float)
+        sums = (counts @ flat).reshape(blocks.sums.shape[1:])
+        peaks[at] = peak_lag_ms(
+            blocks.lags_ms, strength(curve_of(sums, blocks.lags_ms, weights, min_frames))
+        )
+    return peaks
+
+
+def _min_frames(pts_s: Floats, config: EstimatorConfig) -> float:
+    step = float(np.median(np.diff(pts_s))) if len(pts_s) > 1 else 1.0
+    return max(3.0, config.min_overlap_s / max(step, 1e-3))

@@ -1,0 +1,134 @@
+"""One run folder as `score` writes it: the summary, and the clips behind it."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from avbench.board.summary import MetricSummary, Summary, SystemInfo, read_summary
+from avbench.errors import UserError
+
+SUMMARY = "summary.json"
+CLIPS = "clips.parquet"
+
+
+@dataclass(frozen=True, eq=False)
+class ClipTable:
+    """The per-clip half of a run.
+
+    Attributes:
+        ids: clip ids, sorted and unique, (n,).
+        speakers: speaker of each clip, the unit of resampling, (n,).
+        values: one array (n,) a metric, NaN where the clip has no score.
+    """
+
+    ids: NDArray[np.str_]
+    speakers: NDArray[np.str_]
+    values: dict[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One system under one protocol. `clips` is None for rows taken from a paper."""
+
+    folder: Path
+    summary: Summary
+    clips: ClipTable | None
+
+    @property
+    def system(self) -> SystemInfo:
+        """Who made the clips."""
+        return self.summary.system
+
+    @property
+    def label(self) -> str:
+        """Name and version, unique on a board."""
+        return f"{self.system.name} {self.system.version_text}".strip()
+
+    @property
+    def protocol(self) -> str:
+        """Protocol and its version, "name v1"."""
+        return f"{self.summary.protocol.name} v{self.summary.protocol.version}"
+
+    def metric(self, name: str) -> MetricSummary | None:
+        """The summary of one metric, None where this run did not compute it."""
+        return self.summary.metrics.get(name)
+
+
+def read_all(folders: Sequence[Path]) -> list[Run]:
+    """Every run, or one error that holds the problems of all of them."""
+    runs: list[Run] = []
+    problems: list[str] = []
+    for folder in folders:
+        try:
+            runs.append(read_run(folder))
+        except UserError as error:
+            problems.append(str(error))
+    if problems:
+        raise UserError("\n".join(problems))
+    return runs
+
+
+def read_run(folder: Path) -> Run:
+    """One run folder, its table held against its summary.
+
+    Raises:
+        UserError: a file is missing or malformed, or the two files contradict each other.
+    """
+    summary = read_summary(folder / SUMMARY)
+    path = folder / CLIPS
+    if summary.clips_sha256 is None and not path.is_file():
+        return Run(folder, summary, None)
+    if not path.is_file():
+        raise UserError(f"{path}: no such file, but summary.json names its sha256")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if summary.clips_sha256 not in (None, digest):
+        raise UserError(
+            f"{path}: sha256 is {digest}, summary.json says {summary.clips_sha256}; "
+            "the two files are not of one run: score again"
+        )
+    clips = _read_clips(path, list(summary.metrics))
+    _require_same_counts(path, summary, clips)
+    return Run(folder, summary, clips)
+
+
+def _read_clips(path: Path, metrics: Sequence[str]) -> ClipTable:
+    wanted = ["clip_id", "speaker", *metrics]
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowException, OSError) as error:
+        raise UserError(f"{path}: no readable Parquet file ({error})") from error
+    absent = [name for name in wanted if name not in table.column_names]
+    if absent:
+        raise UserError(f"{path}: no column {', '.join(absent)}; the summary needs it")
+    ids = _strings(table["clip_id"])
+    if not np.all(ids[1:] > ids[:-1]):
+        raise UserError(f"{path}: clip_id must be sorted and hold each clip once")
+    values = {name: _floats(path, name, table[name]) for name in metrics}
+    return ClipTable(ids, _strings(table["speaker"]), values)
+
+
+def _strings(column: pa.ChunkedArray) -> NDArray[np.str_]:
+    return np.array(["" if item is None else str(item) for item in column.to_pylist()], dtype=str)
+
+
+def _floats(path: Path, name: str, column: pa.ChunkedArray) -> NDArray[np.float64]:
+    if not pa.types.is_floating(column.type) and not pa.types.is_null(column.type):
+        raise UserError(f"{path}: column {name} is {column.type}, expected double")
+    numbers = [np.nan if item is None else item for item in column.to_pylist()]
+    return np.array(numbers, dtype=np.float64)
+
+
+def _require_same_counts(path: Path, summary: Summary, clips: ClipTable) -> None:
+    for name, metric in summary.metrics.items():
+        scored = int(np.isfinite(clips.values[name]).sum())
+        if (scored, len(clips.ids)) != (metric.n_scored, metric.n_expected):
+            raise UserError(
+                f"{path}: {name} holds {scored} scores of {len(clips.ids)} clips, summary.json "
+                f"says {metric.n_scored} of {metric.n_expected}; score again"
+            )

@@ -1,0 +1,87 @@
+"""The command line: one file per command group. Parses, calls one function, prints."""
+
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from avbench import __version__
+from avbench.errors import EXIT_INTERRUPTED, EXIT_USAGE, UserError
+
+COMMANDS = {
+    "prepare": "avbench.cli.prepare:prepare",
+    "score": "avbench.cli.score:score",
+    "compare": "avbench.cli.compare:compare",
+    "board": "avbench.cli.board:board",
+    "submission": "avbench.cli.submission:submission",
+    "metrics": "avbench.cli.metrics:metrics",
+    "synth": "avbench.cli.synth:synth",
+    "demo": "avbench.cli.demo:demo",
+    "doctor": "avbench.cli.doctor:doctor",
+}
+SUMMARIES = {
+    "prepare": "Measure and correct the offsets of a corpus, write its manifest.",
+    "score": "Score a submission, or a folder against a folder.",
+    "compare": "Compare runs: intervals and paired tests.",
+    "board": "Build a leaderboard from runs.",
+    "submission": "Start or check a submission folder.",
+    "metrics": "List the metrics, explain one.",
+    "synth": "Write the synthetic corpus, in a real layout.",
+    "demo": "The whole of avbench on an embedded corpus.",
+    "doctor": "What is installed here, to paste into a bug report.",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when that command runs: `--help` stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One line a command, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(SUMMARIES.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="avbench")
+def main() -> None:
+    """Datasets with measured audio-visual offsets, and scores that can be reproduced.
+
+    \b
+    avbench demo                        the whole of it on an embedded corpus
+    avbench prepare grid --root GRID --out OUT
+    avbench score HYP --ref REF         two folders, files paired by name
+    """  # noqa: D301
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command and returns its exit code. A user's fault is one line, never a traceback."""
+    try:
+        code = main.main(arguments, standalone_mode=False)
+    except UserError as error:
+        click.echo(f"avbench: {error}", err=True)
+        return error.exit_code
+    except click.UsageError as error:
+        error.show()
+        return EXIT_USAGE
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(
+            "avbench: interrupted; what is finished is kept, run it again to go on", err=True
+        )
+        return EXIT_INTERRUPTED
+    return code if isinstance(code, int) else 0

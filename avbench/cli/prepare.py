@@ -1,0 +1,122 @@
+"""`avbench prepare`."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from avbench.cli.options import EXISTING, print_json, run_options, write_run_record
+from avbench.errors import EXIT_DONE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.group()
+def prepare() -> None:
+    """Measure and correct the offsets of a corpus, write its manifest.
+
+    \b
+    avbench prepare grid --root GRID --out OUT
+    avbench prepare folder --root VIDEOS --out OUT
+
+    audio_lag_ms > 0 means that the sound comes late; correction advances it. (SyncNet counts the
+    other way, in frames: offset = -audio_lag_ms x fps / 1000.) Every clip gets exactly one
+    decision: ok, corrected_*, refused_* or failed_*. A refused clip keeps its timing and stays in
+    the manifest. The input is never changed. Look at OUT/report.html first.
+    """  # noqa: D301
+
+
+def corpus_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What every corpus takes."""
+    for option in (
+        click.option(
+            "--check",
+            type=click.FloatRange(0, 1),
+            default=0.02,
+            show_default=True,
+            help="Share of the accepted clips that are measured again.",
+        ),
+        click.option("--pool-within-split", is_flag=True, help="Never pool over splits."),
+        click.option(
+            "--edge",
+            type=click.Choice(["pad", "trim"]),
+            default="pad",
+            show_default=True,
+            help="Where the sound does not reach: zeros, or cut.",
+        ),
+        click.option(
+            "--write",
+            type=click.Choice(["none", "audio", "av"]),
+            default="audio",
+            show_default=True,
+            help="none: manifest only. audio: picture copied, sound "
+            "as FLAC. av: an mp4 with both, for viewing, as well.",
+        ),
+        click.option("--out", "-o", type=EXISTING, required=True, help="Where to write."),
+        click.option("--root", type=EXISTING, required=True, help="The corpus; never changed."),
+    ):
+        command = option(command)
+    return command
+
+
+@prepare.command()
+@corpus_options
+@run_options
+def grid(**options: Any) -> int:  # noqa: ANN401
+    """GRID, in any layout: Zenodo, Sheffield, flat alignments, prefixed names, mp4 copies.
+
+    Transcripts come from the file names; word times from .align files, whose folders are matched
+    to speakers by their content. Clips of one speaker share a lag.
+    """
+    return _prepare("grid", {}, options)
+
+
+@prepare.command()
+@click.option(
+    "--session-from",
+    type=click.Choice(["clip", "parent"]),
+    default="clip",
+    show_default=True,
+    help="Which clips share a lag: none, or those of one folder.",
+)
+@corpus_options
+@run_options
+def folder(session_from: str, **options: Any) -> int:  # noqa: ANN401
+    """Any folder of talking-head videos.
+
+    A silent x.mp4 beside x.flac or x.wav is one clip. x.txt beside x.mp4 is its transcript.
+    """
+    return _prepare("folder", {"session_from": session_from}, options)
+
+
+def _prepare(corpus: str, builder_options: dict[str, str], given: dict[str, Any]) -> int:
+    from avbench.cli.prepared import print_prepare_plan, print_prepared
+    from avbench.cli.progress import progress
+    from avbench.datasets import DATASETS
+    from avbench.engine.executors import cpu_count
+    from avbench.prepare.run import Options, prepare
+
+    builder = DATASETS[corpus](**builder_options)
+    root = cast("Path", given["root"])
+    options = Options(
+        out=given["out"],
+        write=given["write"],
+        edge=given["edge"],
+        within_split=given["pool_within_split"],
+        check=given["check"],
+        limit=given["limit"],
+        workers=given["jobs"] or cpu_count(),
+    )
+    if given["plan"]:
+        print_prepare_plan(builder.scan(root), options, as_json=given["as_json"])
+        return EXIT_DONE
+    started = time.time()
+    done = prepare(builder, root, options, lambda stage: progress(stage, quiet=given["quiet"]))
+    write_run_record(options.out, started)
+    if given["as_json"]:
+        print_json({"clips": len(done.records), "decisions": done.decisions})
+    else:
+        print_prepared(done, options.out)
+    return EXIT_DONE

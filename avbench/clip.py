@@ -1,0 +1,77 @@
+"""One clip: where its media lie, what was said, and how its sound and picture stand in time."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+SAMPLE_RATE_HZ = 16_000
+
+
+@dataclass(frozen=True)
+class Waveform:
+    """Mono sound, float32 in [-1, 1], sample 0 at the clip clock's zero.
+
+    `valid_start_s`, `valid_end_s`: the part that the file really holds; the rest is zero fill.
+    """
+
+    samples: NDArray[np.float32]  # (n,)
+    rate_hz: int = SAMPLE_RATE_HZ
+    valid_start_s: float = 0.0
+    valid_end_s: float = 0.0
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds, zero fill included."""
+        return len(self.samples) / self.rate_hz
+
+
+@dataclass(frozen=True)
+class Source:
+    """The files of one side of a clip. A video with its own sound stands in both places.
+
+    `audio_lag_ms`: known lag of the sound that is still in the files and is taken out on reading.
+    """
+
+    video: Path | None
+    audio: Path | None
+    audio_lag_ms: float = 0.0
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The distinct files, picture first."""
+        return tuple(dict.fromkeys(p for p in (self.video, self.audio) if p is not None))
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A row of a manifest. Paths may be None where a corpus has only sound or only picture."""
+
+    clip_id: str
+    video: Path | None = None
+    audio: Path | None = None
+    speaker: str = ""
+    session: str = ""
+    split: str = ""
+    text: str | None = None
+    language: str | None = None
+    fps: Fraction | None = None
+    duration_s: float | None = None
+    audio_lag_ms: float = 0.0
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def source(self) -> Source:
+        """The files to read. A lag that is not yet taken out of them travels along."""
+        return Source(self.video, self.audio or self.video, self.audio_lag_ms)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A clip of a manifest beside what a system made for it; `hyp` is None for nothing."""
+
+    clip: Clip
+    ref: Source
+    hyp: Source | None

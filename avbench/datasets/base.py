@@ -1,0 +1,70 @@
+"""What a dataset builder is: it looks at a folder and says which clips are there.
+
+A builder opens no media (the folder builder asks a few files for their streams), changes nothing,
+and loses nothing: what it cannot use becomes a problem row or a note.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+from avbench.clip import Clip
+
+FAILED_LABEL = "failed_label"
+UNKNOWN_SPEAKER = "unknown_speaker"
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word, or one silence, with its times on the clip clock.
+
+    `tier`: "word" or "silence" (pauses that a corpus labels, such as GRID's `sil` and `sp`).
+    """
+
+    start_s: float
+    end_s: float
+    text: str
+    tier: str = "word"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one clip or file. `path` is relative to the root; `clip_id` may lack."""
+
+    clip_id: str | None
+    path: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a builder found.
+
+    `clips`: sorted by id, ids unique; `extra["source_rel"]` is the path below the root.
+    `words`: clip id -> words in order, for the clips that have word times.
+    `problems`: rows for the failures table; a clip with a problem is kept among `clips`.
+    `notes`: sentences for the run report (choices made, files left out and why).
+    """
+
+    clips: tuple[Clip, ...]
+    words: Mapping[str, tuple[Word, ...]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Builder(Protocol):
+    """Knows one corpus's layouts. Builders are frozen dataclasses; their fields are options."""
+
+    name: ClassVar[str]
+    version: ClassVar[int]
+    licence: ClassVar[str]
+    citation: ClassVar[str]
+
+    def scan(self, root: Path) -> Scan:
+        """The clips below `root`.
+
+        Raises:
+            UserError: no such folder, no clip in it, or it is the output of an earlier run.
+        """

@@ -1,0 +1,1 @@
+"""The engine: describe, plan, run shard by shard, merge. It knows no concrete metric."""

@@ -1,0 +1,1 @@
+"""`avbench prepare`: probe, track, measure, pool, decide, write, and measure again."""

@@ -1,0 +1,106 @@
+"""What a leaderboard compares: metrics, their parameters, and what a missing clip costs."""
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from avbench.errors import ProtocolError
+from avbench.registry import near_names
+
+ALIGNED = ("ta_stoi", "ta_estoi", "ta_shift_ms")
+PESQ = ("pesq_wb", "pesq_nb8k", "pesq_nb16k")
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """Metrics on a manifest.
+
+    `parameters`: name of a metric or feature -> its fields that differ from the defaults.
+    `min_coverage`: a system that leaves more clips unscored on a primary metric is not ranked.
+    `primary`: the metrics that must be covered.
+    """
+
+    name: str
+    version: int
+    metrics: tuple[str, ...]
+    primary: tuple[str, ...]
+    description: str = ""
+    min_coverage: float = 0.99
+    parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+BUILTIN = {
+    p.name: p
+    for p in (
+        Protocol(
+            "lip2speech",
+            1,
+            ("stoi", "estoi", *ALIGNED, *PESQ, "dur_ratio", "sync_lag"),
+            ("stoi", "estoi", "pesq_wb"),
+            "speech generated from silent video against the recorded speech",
+        ),
+        Protocol(
+            "speech",
+            1,
+            ("stoi", "estoi", *PESQ, "dur_ratio"),
+            ("stoi", "estoi", "pesq_wb"),
+            "any generated speech against its reference, sound only",
+        ),
+        Protocol(
+            "sync",
+            1,
+            ("sync_lag",),
+            ("sync_lag",),
+            "the lag between sound and lips of each clip, no reference needed",
+        ),
+    )
+}
+
+
+class _File(BaseModel):
+    """A protocol written by a user."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str
+    version: int = 1
+    metrics: list[str]
+    primary: list[str] | None = None
+    description: str = ""
+    min_coverage: float = 0.99
+    parameters: dict[str, dict[str, Any]] = {}
+
+
+def find_protocol(name: str) -> Protocol:
+    """A built-in protocol by its name, or one from a .toml file by its path.
+
+    Raises:
+        ProtocolError: no such protocol, or the file is faulty (all faults at once).
+    """
+    if name in BUILTIN:
+        return BUILTIN[name]
+    path = Path(name)
+    if path.suffix == ".toml":
+        return _read(path)
+    raise ProtocolError(
+        f"no protocol is called {name!r}; {near_names(name, BUILTIN)}a path to a .toml file works "
+        f"too; known: {', '.join(sorted(BUILTIN))}"
+    )
+
+
+def _read(path: Path) -> Protocol:
+    try:
+        given = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise ProtocolError(f"{path}: cannot be read: {error.strerror}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ProtocolError(f"{path}: is no TOML: {error}") from error
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise ProtocolError(f"{path}: {faults}") from error
+    fields = given.model_dump()
+    fields["metrics"] = tuple(given.metrics)
+    fields["primary"] = tuple(given.metrics if given.primary is None else given.primary)
+    return Protocol(**fields)

@@ -1,0 +1,1 @@
+"""`avbench score`: a submission or a folder against its references."""

@@ -1,0 +1,113 @@
+"""From pairs to a run folder: plan, score shard by shard, reduce, write."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from avbench import __version__
+from avbench.clip import Pair
+from avbench.engine.plan import make_plan
+from avbench.engine.run import Progress, run
+from avbench.engine.sources import source_row
+from avbench.errors import SubmissionError
+from avbench.manifest import Manifest
+from avbench.protocol import Protocol
+from avbench.scores import Scores, summarise
+from avbench.scoring.pairs import pair_folders, pair_submission
+from avbench.signature import signature
+from avbench.submission import System
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Everything that is known before the first frame is decoded."""
+
+    system: System
+    manifest: Manifest
+    protocol: Protocol
+    pairs: Sequence[Pair]
+    extra: list[str] = field(default_factory=list)
+
+    @property
+    def missing(self) -> list[str]:
+        """Ids of clips for which nothing was submitted."""
+        return [pair.clip.clip_id for pair in self.pairs if pair.hyp is None]
+
+
+def describe_submission(folder: Path, manifest: Manifest, protocol: Protocol) -> Contest:
+    """A submission folder against a manifest."""
+    system, pairs, extra = pair_submission(folder, manifest)
+    return Contest(system, manifest, protocol, pairs, extra)
+
+
+def describe_folders(hyp: Path, ref: Path, protocol: Protocol) -> Contest:
+    """Two plain folders, files paired by their names without suffix."""
+    manifest, pairs, extra = pair_folders(hyp, ref)
+    return Contest(System(name=hyp.resolve().name), manifest, protocol, pairs, extra)
+
+
+def score(
+    contest: Contest,
+    out: Path,
+    *,
+    workers: int = 1,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> Scores:
+    """Scores every clip of the contest and writes `out/<system>@<protocol>/`.
+
+    `limit`: only the first clips; such a run is never ranked. Finished shards are kept in
+    `out/.work`, cached features in `out/.cache`: the same call after an interruption carries on.
+    """
+    pairs = contest.pairs[:limit]
+    if not pairs:
+        raise SubmissionError(f"{contest.manifest.dataset}: no clip to score")
+    protocol = contest.protocol
+    plan = make_plan(protocol.metrics, parameters=protocol.parameters)
+    settings = {
+        "metrics": list(protocol.metrics),
+        "parameters": protocol.parameters,
+        "cache": str((out / ".cache").resolve()),
+        "avbench": __version__,
+    }
+    signatures = {m: signature(m, plan.features_of(m)) for m in plan.metrics}
+    rows = [_row(pair) for pair in pairs]
+    table = run("score", settings, rows, out / ".work", workers=workers, progress=progress)
+    scores = Scores(
+        table=sorted(table, key=lambda row: str(row["clip_id"])),
+        summary=summarise(table, signatures, protocol, _about(contest, limit)),
+    )
+    scores.write(out / run_name(contest.system.name, protocol.name))
+    return scores
+
+
+def run_name(system: str, protocol: str) -> str:
+    """The run's folder: the two names, made safe for any file system."""
+    safe = ["".join(c if c.isalnum() or c in "._-" else "_" for c in n) for n in (system, protocol)]
+    return "@".join(name.lstrip(".") or "_" for name in safe)
+
+
+def _row(pair: Pair) -> dict[str, Any]:
+    return {
+        "clip_id": pair.clip.clip_id,
+        "speaker": pair.clip.speaker,
+        "ref": source_row(pair.ref),
+        "hyp": source_row(pair.hyp),
+    }
+
+
+def _about(contest: Contest, limit: int | None) -> dict[str, Any]:
+    manifest = contest.manifest
+    return {
+        "system": contest.system.model_dump(exclude={"media"}),
+        "manifest": {
+            "dataset": manifest.dataset,
+            "version": manifest.version,
+            "digest": manifest.digest,
+            "n_clips": len(manifest.clips),
+        },
+        "limit": limit,
+        "missing": contest.missing,
+        "extra": contest.extra,
+    }

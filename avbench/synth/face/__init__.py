@@ -1,0 +1,1 @@
+"""A rendered head: its relief, its paint, its movements, the picture around it."""

@@ -1,0 +1,121 @@
+"""Broken and misleading files for a corpus in GRID's layout, each with what a reader should say."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from avbench.synth.encode_tmp import write_video
+from avbench.synth.grid_clip import N_AUDIO, GridClip, align_text, truth_of, write_clip
+from avbench.synth.speech import lexicon
+from avbench.synth.talk import frames, sound
+from avbench.synth.truth import Wart
+
+
+def add(root: Path, plan: Sequence[GridClip], seed: int) -> tuple[Wart, ...]:
+    """Adds one file of each kind to the first speaker's, and returns the list of them."""
+    taken = {clip.stem for clip in plan}
+    rng = np.random.default_rng([seed, 999])
+    sentences = lexicon.draw_sentences(len(_KINDS), rng, taken)
+    warts = []
+    for i, ((kind, (expected, make)), words) in enumerate(
+        zip(_KINDS.items(), sentences, strict=True)
+    ):
+        take = replace(plan[0].take, words=words, seed=(seed, 999, i))
+        clip = replace(plan[0], take=take)
+        for path in (root / clip.video, root / clip.align):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        warts.append(Wart(make(root, clip), kind, expected))
+    return tuple(warts)
+
+
+def _whole(root: Path, clip: GridClip) -> bytes:
+    write_clip(root, clip)
+    return (root / clip.video).read_bytes()
+
+
+def _truncated(root: Path, clip: GridClip) -> str:
+    whole = _whole(root, clip)
+    (root / clip.video).write_bytes(whole[: len(whole) * 2 // 5])
+    return clip.video
+
+
+def _content(data: bytes) -> Callable[[Path, GridClip], str]:
+    def make(root: Path, clip: GridClip) -> str:
+        (root / clip.video).write_bytes(data)
+        return clip.video
+
+    return make
+
+
+def _no_audio(root: Path, clip: GridClip) -> str:
+    write_video(root / clip.video, frames(clip.take), Fraction(25))
+    (root / clip.align).write_text(align_text(truth_of(clip)), encoding="ascii")
+    return clip.video
+
+
+def _silent(root: Path, clip: GridClip) -> str:
+    silence = np.zeros(N_AUDIO, np.float32)
+    write_video(root / clip.video, frames(clip.take), Fraction(25), audio=silence)
+    return clip.video
+
+
+def _bad_name(root: Path, clip: GridClip) -> str:
+    path = root / clip.video
+    path.with_name(path.name.replace(clip.stem, "zwqq_x")).write_bytes(_whole(root, clip))
+    path.unlink()
+    (root / clip.align).unlink()
+    return clip.video.replace(clip.stem, "zwqq_x")
+
+
+def _no_align(root: Path, clip: GridClip) -> str:
+    write_clip(root, clip)
+    (root / clip.align).unlink()
+    return clip.video
+
+
+def _wrong_align(root: Path, clip: GridClip) -> str:
+    write_clip(root, clip)
+    path = root / clip.align
+    colours = lexicon.COLOURS
+    said = clip.take.words[1]
+    other = colours[(colours.index(said) + 1) % len(colours)]
+    path.write_text(path.read_text("ascii").replace(f" {said}\n", f" {other}\n"), encoding="ascii")
+    return clip.video
+
+
+def _resource_fork(root: Path, clip: GridClip) -> str:
+    name = f"__MACOSX/{clip.take.speaker.name}/._{clip.stem}.mpg"
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / name).write_bytes(b"\x00\x05\x16\x07" + bytes(116))
+    return name
+
+
+def _endpointed(root: Path, clip: GridClip) -> str:
+    """GRID's separate audio holds the speech alone, without the silence around it."""
+    import soundfile
+    from scipy.signal import resample_poly
+
+    truth = truth_of(clip)
+    name = f"audio_25k/{clip.take.speaker.name}/{clip.stem}.wav"
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    at_25k = resample_poly(sound(clip.take, clip.lag_ms, N_AUDIO), 250, 441)
+    first, last = truth.words[0][1], truth.words[-1][2]
+    soundfile.write(root / name, at_25k[int(first * 25_000) : int(last * 25_000)], 25_000)
+    return name
+
+
+_KINDS: dict[str, tuple[str, Callable[[Path, GridClip], str]]] = {
+    "truncated": ("failed_decode", _truncated),
+    "empty": ("failed_decode", _content(b"")),
+    "text": ("failed_decode", _content(b"this is no video\n" * 40)),
+    "no_audio": ("failed_missing_audio", _no_audio),
+    "silent": ("refused_silent", _silent),
+    "bad_name": ("failed_label", _bad_name),
+    "no_align": ("ok", _no_align),
+    "wrong_align": ("failed_label", _wrong_align),
+    "resource_fork": ("ignored", _resource_fork),
+    "endpointed_audio": ("ignored", _endpointed),
+}

@@ -1,0 +1,1 @@
+"""A synthetic voice with known phone times, and the lips that go with it."""
