@@ -1,5 +1,7 @@
 """Speech-like sound for tests: syllables of a buzzing voice with moving formants, and hisses."""
 
+from functools import cache
+
 import numpy as np
 
 RATE_HZ = 16_000
@@ -8,6 +10,11 @@ RATE_HZ = 16_000
 def speech_like(seconds=3.0, seed=0, f0_hz=120.0, formant_scale=1.0):
     """float32 (n,), peak 0.5: about five syllables a second with pauses, the same "words" for a
     seed whatever the voice (`f0_hz`, `formant_scale`)."""
+    return _speech(seconds, seed, f0_hz, formant_scale).copy()
+
+
+@cache
+def _speech(seconds, seed, f0_hz, formant_scale):
     rng = np.random.default_rng(seed)
     n = round(seconds * RATE_HZ)
     out = np.zeros(n)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 _ROWS, _COLUMNS = 36, 64
 _MEMORY_FRAMES = 12
+_MIN_KNOWN = 3
 
 
 def thumbnail(frame: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -22,7 +23,8 @@ class CutDetector:
 
     A cut is a mean change of thumbnails above `min_change` (grey levels of 255) that is also
     `min_ratio` times the median change of the frames before it, so that a hand-held camera or a
-    moving crowd does not look like a row of cuts.
+    moving crowd does not look like a row of cuts. Before there is such a median, in a clip's first
+    frames, a cut is twice `min_change`.
     """
 
     min_change: float
@@ -37,6 +39,7 @@ class CutDetector:
         if old is None:
             return False
         change = float(np.abs(new - old).mean())
-        usual = float(np.median(self._changes)) if self._changes else 0.0
+        known = len(self._changes) >= _MIN_KNOWN
+        usual = self.min_ratio * float(np.median(self._changes)) if known else self.min_change * 2
         self._changes = [*self._changes[1 - _MEMORY_FRAMES :], change]
-        return change > self.min_change and change > self.min_ratio * usual
+        return change > max(self.min_change, usual)

@@ -67,19 +67,19 @@ class SoundClock:
     def __init__(self, rate_hz: int) -> None:
         self._rate_hz = rate_hz
         self._starts_s: list[float] = []  # where each of the first frames puts sample 0
-        self._n_samples = 0
+        self.n_samples = 0
         self.start_s = 0.0  # of sample 0 on the container's clock
 
     @property
     def end_s(self) -> float:
         """The end of the samples counted so far, on the container's clock."""
-        return self.start_s + self._n_samples / self._rate_hz
+        return self.start_s + self.n_samples / self._rate_hz
 
     def jump(self, stamp_s: float | None) -> int:
         """How many samples late a frame's stamp is against the count; 0 within 5 ms."""
         if stamp_s is None:
             return 0
-        start_s = stamp_s - self._n_samples / self._rate_hz
+        start_s = stamp_s - self.n_samples / self._rate_hz
         late_s = start_s - self.start_s if self._starts_s else 0.0
         if len(self._starts_s) == 1 and self._OUTLIER_S < abs(late_s) <= self._FIRST_STAMP_S:
             self._starts_s.clear()
@@ -90,7 +90,7 @@ class SoundClock:
 
     def advance(self, n_samples: int) -> None:
         """Counts samples that were taken, or put in for lost ones."""
-        self._n_samples += n_samples
+        self.n_samples += n_samples
 
     def _note(self, start_s: float) -> None:
         if len(self._starts_s) < self._ANCHOR_FRAMES:

@@ -11,6 +11,7 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from avbench.errors import Undecodable
+from avbench.media.complete import check_complete
 from avbench.media.limits import Limits
 from avbench.media.sniff import demuxer_for
 
@@ -25,6 +26,9 @@ AUDIO_CODECS = frozenset({
     "pcm_s32be", "pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_alaw", "pcm_mulaw", "adpcm_ms",
     "adpcm_ima_wav",
 })  # fmt: skip
+
+# A WAV header says everything; FFmpeg would still decode seconds of sound (5 ms a file).
+_PROBING = {"wav": {"probesize": "4096"}}
 
 
 @contextmanager
@@ -45,7 +49,11 @@ def open_media(path: Path, limits: Limits) -> Iterator[InputContainer]:
             str(path.absolute()),
             "r",
             format=demuxer,
-            container_options={"format_whitelist": _family(demuxer), "protocol_whitelist": "file"},
+            container_options={
+                "format_whitelist": _family(demuxer),
+                "protocol_whitelist": "file",
+                **_PROBING.get(demuxer, {}),
+            },
             metadata_errors="replace",
         )
     except av.FFmpegError as error:
@@ -83,7 +91,7 @@ def _check(path: Path, container: InputContainer, limits: Limits) -> None:
     if audio is not None:
         _check_codec(path, audio, AUDIO_CODECS)
     _check_duration(path, container, limits)
-    _check_complete(path, [s for s in (video, audio) if s is not None])
+    check_complete(path, [s for s in (video, audio) if s is not None])
 
 
 def _check_codec(path: Path, stream: VideoStream | AudioStream, known: frozenset[str]) -> None:
@@ -109,16 +117,3 @@ def _check_duration(path: Path, container: InputContainer, limits: Limits) -> No
     if duration_s > limits.max_duration_s:
         expected = f"at most {limits.max_duration_s:g} s"
         raise Undecodable(f"{path}: found {duration_s:.1f} s, expected {expected}")
-
-
-def _check_complete(path: Path, streams: list[VideoStream | AudioStream]) -> None:
-    """An index that points behind the end of the file: the download or the copy broke off."""
-    size = path.stat().st_size
-    for stream in streams:
-        entries = stream.index_entries
-        last = entries[-1] if len(entries) else None
-        if last is not None and last.pos + last.size > size:
-            promised = f"{stream.type} data up to byte {last.pos + last.size}"
-            raise Undecodable(
-                f"{path}: found {size} bytes, expected {promised}: the file is cut off"
-            )

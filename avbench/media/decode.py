@@ -30,8 +30,8 @@ def decode(
 ) -> Decoded:
     """Reads a source once, in this process, with one thread.
 
-    Every reader gets every frame in presentation order, turned upright, as read-only BGR uint8 in
-    the decoder's memory, of which no more than a few frames exist at a time. Without readers frames are decoded but not converted.
+    Every reader gets every frame in presentation order, turned upright, as read-only BGR uint8.
+    Without readers frames are decoded but not converted. Memory does not grow with the frames.
 
     Sound comes back as 16 kHz mono float32 with sample 0 at the first frame's time stamp: what lies
     before is cut, a late start is filled with zeros, the tail stays as long as the file's. A file

@@ -77,18 +77,20 @@ class PictureTrack:
 
     def _check(self, frame: VideoFrame) -> None:
         size = (frame.width, frame.height, frame.rotation)
-        n, at_s = len(self._ticks), self._at_s(-1)
-        at = f"{self._path}: at {at_s:.3f} s found"
+        limits, n, at_s = self._limits, len(self._ticks), self._at_s(-1)
         if size != self._size:
-            raise Undecodable(f"{at} frames of {_named(size)}, expected {_named(self._size)}")
+            raise self._refused(f"frames of {_named(size)}", _named(self._size))
         if n > 1 and self._ticks[-1] < self._ticks[-2]:
             back_s = self._at_s(-2) - at_s
-            raise Undecodable(f"{at} time going back {back_s:.3f} s, expected it to go on")
-        if n > self._limits.max_frames:
-            expected = f"at most {self._limits.max_frames} frames"
-            raise Undecodable(f"{at} more, expected {expected}")
-        if at_s > self._limits.max_duration_s:
-            raise Undecodable(f"{at} more, expected at most {self._limits.max_duration_s:g} s")
+            raise self._refused(f"time going back {back_s:.3f} s", "it to go on")
+        if n > limits.max_frames:
+            raise self._refused("more", f"at most {limits.max_frames} frames")
+        if at_s > limits.max_duration_s:
+            raise self._refused("more", f"at most {limits.max_duration_s:g} s")
+
+    def _refused(self, found: str, expected: str) -> Undecodable:
+        at = f"{self._path}: at {self._at_s(-1):.3f} s"
+        return Undecodable(f"{at} found {found}, expected {expected}")
 
     def _converted(self, frame: VideoFrame) -> "NDArray[np.uint8]":
         """The frame as BGR (height, width, 3), upright; bit-identical to OpenCV's own reader."""

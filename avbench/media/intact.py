@@ -37,6 +37,9 @@ class IntactFrames:
         self._container = container
         self._streams = streams
         self._zero_s: float | None = None
+        # AVI stores no presentation stamps, so FFmpeg's are wrong where frames are reordered; the
+        # decoding stamps rise in presentation order (OpenCV's and FFmpeg's own choice, too).
+        self._undated = container.format.name == "avi"
 
     def prepare(self, limits: Limits) -> None:
         """One decoding thread, no concealment, no frame larger than the limit."""
@@ -77,6 +80,8 @@ class IntactFrames:
             for frame in packet.decode():
                 if frame.is_corrupt:
                     raise self._damaged(frame, "a damaged frame")
+                if self._undated and isinstance(frame, VideoFrame):
+                    frame.pts = frame.dts
                 yield frame
         except av.FFmpegError as error:
             found = f"damaged {packet.stream.type} ({error.strerror})"

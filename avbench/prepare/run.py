@@ -17,7 +17,7 @@ from avbench.engine.run import Progress, run
 from avbench.engine.sources import source_row
 from avbench.errors import UserError
 from avbench.prepare import assemble, tables
-from avbench.prepare.card import write_card
+from avbench.prepare.card import CardFacts, write_card
 from avbench.prepare.labels import shift_words
 from avbench.prepare.measure import WANTED
 from avbench.prepare.measured import Measured, Session, decide_sessions, from_row
@@ -200,7 +200,15 @@ def _write_tables(
     tables.write_failures(out, failures)
     tables.write_words(out, _words(prepared.records, scan, results))
     splits = Counter(r.clip.split or "all" for r in prepared.records)
-    write_card(out, prepared.corpus, splits=dict(splits), decisions=prepared.decisions)
+    told = CardFacts(
+        estimator=estimator,
+        write=options.write,
+        edge=options.edge,
+        tolerance_ms=options.decisions.tolerance_ms,
+        hours=sum(r.duration_s or 0.0 for r in prepared.records) / 3600.0,
+        notes=prepared.notes,
+    )
+    write_card(out, prepared.corpus, splits=dict(splits), decisions=prepared.decisions, facts=told)
 
 
 def _words(

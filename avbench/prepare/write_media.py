@@ -99,22 +99,28 @@ def _write_video(
     fps: Fraction | None,
     write: Write,
 ) -> str | None:
-    from avbench.media.write import remux_video, write_av
+    from avbench.media.write import write_av
 
     if source.video is None or n_frames is None or fps is None:
         return None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with_sound = write == "av" and cut.samples is not None
-    silent = path.with_name(f".{path.name}.silent.mp4") if with_sound else path
-    if cut.n_frames == n_frames:
-        codec = remux_video(source.video, silent)
-    else:
-        trim_video(source.video, silent, cut.first, cut.n_frames or 0, fps)
-        codec = "h264"
-    if with_sound:
+    if write != "av" or cut.samples is None:
+        return _write_silent(source.video, path, cut, n_frames, fps)
+    silent = path.with_name(f".silent-{path.name}")
+    try:
+        codec = _write_silent(source.video, silent, cut, n_frames, fps)
         write_av(path, silent, cut.samples, SAMPLE_RATE_HZ)
-        silent.unlink()
+    finally:
+        silent.unlink(missing_ok=True)
     return codec
+
+
+def _write_silent(video: Path, path: Path, cut: Cut, n_frames: int, fps: Fraction) -> str:
+    from avbench.media.write import remux_video
+
+    if cut.n_frames is None or cut.n_frames == n_frames:
+        return remux_video(video, path)
+    trim_video(video, path, cut.first, cut.n_frames, fps)
+    return "h264"
 
 
 def _write_sound(out_dir: Path, clip_id: str, samples: NDArray[np.float32] | None) -> str | None:
@@ -123,6 +129,5 @@ def _write_sound(out_dir: Path, clip_id: str, samples: NDArray[np.float32] | Non
     if samples is None:
         return None
     path = out_dir / audio_rel(clip_id)
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_flac(path, samples, SAMPLE_RATE_HZ)
     return audio_rel(clip_id)

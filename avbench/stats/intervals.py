@@ -12,6 +12,7 @@ from avbench.stats.resample import (
     Reduce,
     Table,
     cluster_codes,
+    cluster_sums,
     resampled,
     resampled_means,
 )
@@ -79,12 +80,13 @@ def cluster_bootstrap_means(
         One a column; None as for `cluster_bootstrap`, on the clusters that the column has.
     """
     table = np.asarray(values, dtype=np.float64)
-    labels = np.asarray(clusters)
-    counts = [len(np.unique(labels[np.isfinite(column)])) for column in table.T]
-    means = resampled_means(table, labels, n_resamples=n_resamples, seed=seed)
+    codes, k = cluster_codes(clusters)
+    sizes = cluster_sums(np.isfinite(table).astype(np.float64), codes, k)
+    counts = np.count_nonzero(sizes, axis=0)
+    means = resampled_means(table, codes, n_resamples=n_resamples, seed=seed)
     return [
-        percentile_interval(column, level, k) if k > 1 else None
-        for column, k in zip(means.T, counts, strict=True)
+        percentile_interval(column, level, int(n)) if n > 1 else None
+        for column, n in zip(means.T, counts, strict=True)
     ]
 
 

@@ -11,7 +11,7 @@ Reduce = str | Callable[[dict[str, Floats]], float]
 
 N_RESAMPLES = 2_000
 SEED = 12_345
-BLOCK_CELLS = 1 << 22  # resamples * clusters in memory at once
+BLOCK_CELLS = 1 << 19  # resamples * clusters in memory at once
 
 
 def cluster_codes(clusters: ArrayLike) -> tuple[NDArray[np.intp], int]:
@@ -30,9 +30,7 @@ def cluster_counts(n_clusters: int, n_resamples: int, seed: int) -> Iterator[NDA
     for first in range(0, n_resamples, size):
         b = min(size, n_resamples - first)
         drawn = rng.integers(n_clusters, size=(b, n_clusters), dtype=np.int32)
-        drawn += np.arange(0, b * n_clusters, n_clusters, dtype=np.int32)[:, None]
-        counts = np.bincount(drawn.ravel(), minlength=b * n_clusters)
-        yield counts.reshape(b, n_clusters)
+        yield np.stack([np.bincount(row, minlength=n_clusters) for row in drawn])
 
 
 def resampled_means(

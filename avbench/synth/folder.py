@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -67,5 +66,5 @@ def _write(root: Path, take: Take, lag_ms: float) -> ClipTruth:
     path = root / f"{name}.mp4"
     path.parent.mkdir(parents=True, exist_ok=True)
     heard = sound(take, lag_ms, round(take.length_s * RATE_HZ))
-    write_mp4(path, frames(take), Fraction(25), heard)
+    write_mp4(path, frames(take), heard)
     return clip_truth(take, lag_ms, clip_id=name, path=f"{name}.mp4")

@@ -53,22 +53,22 @@ def _two_faces(path: Path, take: Take, other: Take) -> None:
         behind = scene.body(behind, person.speaker.look, person.speaker.setting)
     times = take.frame_times_s()
     both = [heads(left, times), heads(right, times)]
-    write_mp4(path, compose(left, behind, both), PAL, _heard(take))
+    write_mp4(path, compose(left, behind, both), _heard(take))
 
 
 def _no_face(path: Path, take: Take, _: Take) -> None:
     wall = scene.wall(take.speaker.setting)
     empty = np.zeros((*wall.shape[:2], 4), np.uint8)
     nobody = [empty] * len(take.frame_times_s())
-    write_mp4(path, compose(take, wall, [iter(nobody)]), PAL, _heard(take))
+    write_mp4(path, compose(take, wall, [iter(nobody)]), _heard(take))
 
 
 def _silent(path: Path, take: Take, _: Take) -> None:
-    write_mp4(path, frames(take), PAL, np.zeros_like(_heard(take)))
+    write_mp4(path, frames(take), np.zeros_like(_heard(take)))
 
 
 def _no_audio(path: Path, take: Take, _: Take) -> None:
-    write_mp4(path, frames(take), PAL, None)
+    write_mp4(path, frames(take), None)
 
 
 def _variable_rate(path: Path, take: Take, _: Take) -> None:
@@ -76,16 +76,16 @@ def _variable_rate(path: Path, take: Take, _: Take) -> None:
     steps = take.rng(9).choice([1 / 30, 1 / 30, 2 / 30, 3 / 30], size=90)
     times = np.concatenate([[0.0], np.cumsum(steps)])
     times = times[times < take.length_s]
-    write_mp4(path, frames(take, times), Fraction(30), _heard(take), pts_s=times)
+    write_mp4(path, frames(take, times), _heard(take), Fraction(30), times)
 
 
 def _ntsc(path: Path, take: Take, _: Take) -> None:
-    write_mp4(path, frames(take, take.frame_times_s(NTSC)), NTSC, _heard(take))
+    write_mp4(path, frames(take, take.frame_times_s(NTSC)), _heard(take), NTSC)
 
 
 def _truncated(path: Path, take: Take, _: Take) -> None:
     """Cut in the middle, before the index that mp4 keeps at the end."""
-    write_mp4(path, frames(take), PAL, _heard(take))
+    write_mp4(path, frames(take), _heard(take))
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
 
@@ -100,7 +100,7 @@ def _text(path: Path, _: Take, __: Take) -> None:
 
 def _offscreen(path: Path, take: Take, other: Take) -> None:
     """The voice belongs to someone else, who says something else."""
-    write_mp4(path, frames(take), PAL, _heard(other))
+    write_mp4(path, frames(take), _heard(other))
 
 
 def _lips_only(path: Path, take: Take, _: Take) -> None:
@@ -111,7 +111,7 @@ def _lips_only(path: Path, take: Take, _: Take) -> None:
     x, y, half = round(home.x), round(home.y + 1.1 * home.px), round(0.42 * home.px)
     crops = (frame[y - half : y + half, x - half : x + half] for frame in frames(take))
     large = (np.asarray(cv2.resize(crop, (96, 96)), np.uint8) for crop in crops)
-    write_mp4(path, large, PAL, _heard(take))
+    write_mp4(path, large, _heard(take))
 
 
 def _short(path: Path, take: Take, _: Take) -> None:
@@ -120,7 +120,7 @@ def _short(path: Path, take: Take, _: Take) -> None:
     times = start + np.arange(round(_SHORT_S * PAL)) / float(PAL)
     first = round(start * RATE_HZ)
     heard = _heard(take)[first : first + round(_SHORT_S * RATE_HZ)]
-    write_mp4(path, frames(take, times), PAL, heard)
+    write_mp4(path, frames(take, times), heard)
 
 
 KINDS: dict[str, tuple[str, Callable[[Path, Take, Take], None]]] = {

@@ -1,6 +1,6 @@
 """Writes a corpus in GRID's layout: its codecs, its file names, its word times, its faults."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -49,11 +49,18 @@ def write_grid(  # noqa: PLR0913 - the ways in which real copies of GRID differ
         raise ValueError(f"speakers={speakers}: there are 1 to {len(SPEAKERS)}")
     if root.exists() and any(root.iterdir()):
         raise FileExistsError(f"{root}: not empty; a corpus is written into a new folder")
-    names = [s.name for s in SPEAKERS[:speakers]]
-    folders = _permuted(names) if permute_alignments else dict(zip(names, names, strict=True))
-    plan = list(_plan(speakers, clips, seed, layout, lags_ms, jitter_ms, folders))
+    plan = plan_grid(
+        speakers,
+        clips,
+        seed=seed,
+        layout=layout,
+        lags_ms=lags_ms,
+        jitter_ms=jitter_ms,
+        permute_alignments=permute_alignments,
+    )
     truths = tuple(write_clip(root, clip) for clip in plan)
     faults: tuple[Wart, ...] = grid_warts.add(root, plan, seed) if warts else ()
+    folders = {clip.take.speaker.name: clip.align_speaker for clip in plan}
     truth = GroundTruth("grid", seed, truths, faults, folders)
     truth.write(root)
     return truth
@@ -65,20 +72,26 @@ def _permuted(names: list[str]) -> dict[str, str]:
     return {names[0]: names[0], **dict(zip(moved, moved[1:] + moved[:1], strict=True))}
 
 
-def _plan(
+def plan_grid(
     speakers: int,
     clips: int,
-    seed: int,
-    layout: Layout,
-    lags_ms: Sequence[float],
-    jitter_ms: float,
-    folders: dict[str, str],
-) -> Iterator[GridClip]:
+    *,
+    seed: int = 0,
+    layout: Layout = "zenodo",
+    lags_ms: Sequence[float] = LAGS_MS,
+    jitter_ms: float = 0.0,
+    permute_alignments: bool = False,
+) -> list[GridClip]:
+    """The clips that `write_grid` writes, before anything is rendered."""
+    names = [s.name for s in SPEAKERS[:speakers]]
+    folders = _permuted(names) if permute_alignments else dict(zip(names, names, strict=True))
     taken: set[str] = set()
+    plan = []
     for k, speaker in enumerate(SPEAKERS[:speakers]):
-        rng = np.random.default_rng([seed, k])
+        sentences = lexicon.draw_sentences(clips, np.random.default_rng([seed, k]), taken)
         jitter = jitter_ms * np.random.default_rng([seed, k, 1]).standard_normal(clips)
-        for i, words in enumerate(lexicon.draw_sentences(clips, rng, taken)):
+        for i, words in enumerate(sentences):
+            lag_ms = round(float(lags_ms[k % len(lags_ms)] + jitter[i]), 3)
             take = Take(speaker, words, (seed, k, i))
-            lag = float(lags_ms[k % len(lags_ms)] + jitter[i])
-            yield GridClip(take, round(lag, 3), layout, folders[speaker.name])
+            plan.append(GridClip(take, lag_ms, layout, folders[speaker.name]))
+    return plan

@@ -1,13 +1,13 @@
 """One clip in GRID's layout: where it lies, its codecs, its word times."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
-from avbench.synth.encode_tmp import write_video
+from avbench.media.write import write_video
 from avbench.synth.speech import lexicon
-from avbench.synth.talk import Take, frames, sound
+from avbench.synth.speech.filters import RATE_HZ
+from avbench.synth.talk import PAL, Take, frames, sound
 from avbench.synth.truth import ClipTruth, clip_truth
 
 Layout = Literal["zenodo", "sheffield", "flat", "prefixed"]
@@ -61,9 +61,8 @@ def write_clip(root: Path, clip: GridClip) -> ClipTruth:
     video, align = root / clip.video, root / clip.align
     video.parent.mkdir(parents=True, exist_ok=True)
     align.parent.mkdir(parents=True, exist_ok=True)
-    write_video(
-        video, frames(clip.take), Fraction(25), audio=sound(clip.take, clip.lag_ms, N_AUDIO)
-    )
+    heard = sound(clip.take, clip.lag_ms, N_AUDIO)
+    write_video(video, frames(clip.take), PAL, audio=heard, rate_hz=RATE_HZ)
     truth = truth_of(clip)
     align.write_text(align_text(truth), encoding="ascii")
     return truth

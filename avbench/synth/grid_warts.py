@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from avbench.synth.encode_tmp import write_video
+from avbench.media.write import write_video
 from avbench.synth.grid_clip import N_AUDIO, GridClip, align_text, truth_of, write_clip
 from avbench.synth.speech import lexicon
-from avbench.synth.talk import frames, sound
+from avbench.synth.speech.filters import RATE_HZ
+from avbench.synth.talk import PAL, frames, sound
 from avbench.synth.truth import Wart
 
 
@@ -51,15 +52,19 @@ def _content(data: bytes) -> Callable[[Path, GridClip], str]:
 
 
 def _no_audio(root: Path, clip: GridClip) -> str:
-    write_video(root / clip.video, frames(clip.take), Fraction(25))
+    _write(root / clip.video, clip, None)
     (root / clip.align).write_text(align_text(truth_of(clip)), encoding="ascii")
     return clip.video
 
 
 def _silent(root: Path, clip: GridClip) -> str:
-    silence = np.zeros(N_AUDIO, np.float32)
-    write_video(root / clip.video, frames(clip.take), Fraction(25), audio=silence)
+    _write(root / clip.video, clip, np.zeros(N_AUDIO, np.float32))
     return clip.video
+
+
+def _write(path: Path, clip: GridClip, heard: NDArray[np.float32] | None) -> None:
+
+    write_video(path, frames(clip.take), PAL, audio=heard, rate_hz=RATE_HZ)
 
 
 def _bad_name(root: Path, clip: GridClip) -> str:

@@ -73,14 +73,14 @@ SPEAKERS: tuple[Speaker, ...] = (
         Look(
             shape=Shape(
                 jaw=1.1, length=1.02, nose_width=1.12, nose_length=1.08, eye=0.92, brow=1.15,
-                lips=0.8, cheek=0.7,
+                lips=0.9, cheek=0.7,
             ),
             skin=(142, 162, 205), lip=(110, 112, 172), hair=(150, 152, 155), iris=(140, 120, 80),
             hair_length=0.1, hairline=-1.12, stubble=0.5, light=(0.65, -0.35, 0.66), ambient=0.36,
         ),
         Setting(wall=(70, 70, 72), shirt=(60, 50, 45), home=Pose(176, 114, 60), noise=3.0),
         Voice(f0_hz=88, formants=0.98, breath=0.05, jitter=0.014, rate=0.92, tilt_hz=2000),
-        max_gap=0.28, liveliness=0.7, noise_db=-50,
+        max_gap=0.32, liveliness=0.7, noise_db=-50,
     ),
     Speaker(
         "s6",

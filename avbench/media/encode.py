@@ -1,0 +1,143 @@
+"""Encoders for the files that avbench makes itself: H.264 in mp4, and GRID's MPEG-1 with MP2."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream
+from av.codec.context import Flags
+from av.container import OutputContainer
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from avbench.media.atomic import whole
+
+Image = NDArray[np.uint8]
+CLOCK_HZ = 90_000
+CODECS = {
+    "libx264": {"crf": "18", "preset": "veryfast", "bf": "0", "threads": "1"},
+    "mpeg1video": {"b": "1100000", "bf": "0", "threads": "1"},
+}
+MP2_DELAY_SAMPLES = 481  # of FFmpeg's encoder; GRID's files start at time zero all the same
+
+
+@contextmanager
+def open_output(path: Path) -> Iterator[OutputContainer]:
+    """A container by the suffix: .mpg is an MPEG program stream, anything else as FFmpeg says."""
+    kind = "mpeg" if path.suffix == ".mpg" else None
+    with av.open(str(path), "w", format=kind, container_options={"fflags": "+bitexact"}) as out:
+        yield out
+
+
+def write_video(
+    path: Path,
+    frames: Iterable[Image],
+    fps: Fraction,
+    *,
+    audio: NDArray[np.float32] | None = None,
+    rate_hz: int = 44_100,
+    pts_s: Sequence[float] | None = None,
+) -> None:
+    """Writes frames, and sound if given, that start together.
+
+    Args:
+        path: `.mpg` gets MPEG-1 and stereo MP2 as in GRID; `.mp4`, `.mkv`, `.avi`, `.mov` H.264
+            and AAC.
+        frames: uint8 (height, width, 3) BGR, all of one size.
+        fps: frame rate; ignored where `pts_s` says when each frame is shown.
+        audio: float32 (n,) mono at `rate_hz`.
+        rate_hz: of the sound.
+        pts_s: time of each frame, in seconds.
+    """
+    mpg = path.suffix == ".mpg"
+    with whole(path) as temporary, open_output(temporary) as out:
+        video = VideoEncoder(out, "mpeg1video" if mpg else "libx264", fps)
+        sound = None
+        if audio is not None:
+            kind = ("mp2", rate_hz, "stereo", 224_000) if mpg else ("aac", rate_hz, "mono", 96_000)
+            sound = SoundEncoder(out, *kind)
+        for i, frame in enumerate(frames):
+            video.write(frame, float(i / fps) if pts_s is None else pts_s[i])
+        video.close()
+        if sound is not None and audio is not None:
+            sound.write(audio)
+
+
+class VideoEncoder:
+    """One picture stream. The first frame settles the size."""
+
+    def __init__(self, out: OutputContainer, codec: str, fps: Fraction = Fraction(25)) -> None:
+        self._out = out
+        stream = out.add_stream(codec, rate=fps, options=CODECS[codec])
+        assert isinstance(stream, VideoStream)  # noqa: S101 - both codecs are of pictures
+        self._stream = stream
+        self._stream.pix_fmt = "yuv420p"
+        self._stream.thread_count = 1
+        self._stream.codec_context.flags |= Flags.bitexact
+        self._exact = codec == "mpeg1video"  # MPEG-1 counts frames, it has no other clock
+        self._fps = fps
+        if not self._exact:
+            self._stream.codec_context.time_base = Fraction(1, CLOCK_HZ)
+        self._started = False
+        self._last = -1
+
+    def write(self, frame: Image, at_s: float) -> None:
+        """Encodes one frame, shown at `at_s`."""
+        if not self._started:
+            self._stream.height, self._stream.width = frame.shape[:2]
+            self._started = True
+        picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="bgr24")
+        base = 1 / self._fps if self._exact else Fraction(1, CLOCK_HZ)
+        ticks = round(Fraction(at_s).limit_denominator(10**9) / base)
+        self._last = max(ticks, self._last + 1)  # two frames never share a time stamp
+        picture.pts, picture.time_base = self._last, base
+        self._out.mux(self._stream.encode(picture))
+
+    def write_all(self, frames: Iterable[Image], at_s: Iterable[float]) -> None:
+        """Encodes several frames."""
+        for frame, time_s in zip(frames, at_s, strict=True):
+            self.write(frame, float(time_s))
+
+    def close(self) -> None:
+        """Encodes what is still held back."""
+        if self._started:
+            self._out.mux(self._stream.encode(None))
+
+
+class SoundEncoder:
+    """One sound stream."""
+
+    def __init__(
+        self, out: OutputContainer, codec: str, rate_hz: int, layout: str, bits_per_s: int
+    ) -> None:
+        self._out = out
+        stream = out.add_stream(codec, rate=rate_hz)
+        assert isinstance(stream, AudioStream)  # noqa: S101 - both codecs are of sound
+        self._stream = stream
+        self._stream.layout = layout
+        self._stream.bit_rate = bits_per_s
+        self._stream.codec_context.flags |= Flags.bitexact
+        self._rate_hz = rate_hz
+        self._mp2 = codec == "mp2"
+
+    def write(self, samples: NDArray[np.float32]) -> None:
+        """Encodes the whole sound, mono float32 (n,), and closes the stream."""
+        lead = MP2_DELAY_SAMPLES if self._mp2 else 0
+        size = self._stream.codec_context.frame_size or 1024
+        ahead = np.concatenate([samples[lead:], np.zeros(lead, np.float32)])
+        for start in range(0, len(ahead), size):
+            frame = self._frame(ahead[start : start + size])
+            frame.sample_rate = self._rate_hz
+            frame.pts, frame.time_base = start + lead, Fraction(1, self._rate_hz)
+            self._out.mux(self._stream.encode(frame))
+        self._out.mux(self._stream.encode(None))
+
+    def _frame(self, part: NDArray[np.float32]) -> av.AudioFrame:
+        if not self._mp2:
+            return av.AudioFrame.from_ndarray(part.reshape(1, -1), format="fltp", layout="mono")
+        pcm = np.rint(np.clip(part, -1, 1) * 32767).astype(np.int16)
+        stereo = np.repeat(pcm, 2).reshape(1, -1)
+        return av.AudioFrame.from_ndarray(stereo, format="s16", layout="stereo")

@@ -1,0 +1,130 @@
+"""Writes sound and picture; every file appears whole, and the same input gives the same bytes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import av
+import numpy as np
+import soundfile
+from av.container import InputContainer, OutputContainer
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from avbench.clip import Source
+from avbench.errors import NoVideo
+from avbench.media.atomic import whole
+from avbench.media.container import open_media, picture
+from avbench.media.encode import SoundEncoder, open_output, write_video
+from avbench.media.limits import LIMITS
+
+__all__ = ["remux_video", "write_av", "write_flac", "write_video", "write_wav"]
+IN_MP4 = ("h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4", "av1", "vp9")
+AAC_BITS_PER_S = 128_000
+
+
+def write_flac(path: Path, samples: NDArray[np.float32], rate_hz: int) -> None:
+    """Mono 16-bit FLAC; samples beyond [-1, 1] are clipped."""
+    _write_sound(path, samples, rate_hz, "FLAC")
+
+
+def write_wav(path: Path, samples: NDArray[np.float32], rate_hz: int) -> None:
+    """Mono 16-bit WAV; samples beyond [-1, 1] are clipped."""
+    _write_sound(path, samples, rate_hz, "WAV")
+
+
+def remux_video(src: Path, dst: Path) -> str:
+    """The picture of `src` alone, as mp4. Returns "copy" or "h264".
+
+    Packets are copied where the codec may live in mp4 and each has a time stamp of its own, with
+    the first frame moved to time zero; anything else becomes H.264 (crf 18, no B frames).
+
+    Raises:
+        Undecodable: `src` is no media that we accept.
+        NoVideo: it holds no picture.
+    """
+    stamps = _stamps(src) if _codec(src) in IN_MP4 else []
+    if not stamps:
+        _encode(src, dst)
+        return "h264"
+    with _picture(src) as (source, stream), whole(dst) as temporary, open_output(temporary) as out:
+        _copy(source, stream, out, iter(stamps))
+    return "copy"
+
+
+def write_av(dst: Path, src_video: Path, samples: NDArray[np.float32], rate_hz: int) -> None:
+    """An mp4 for viewing: the packets of `src_video` (an mp4 without sound) and AAC."""
+    with whole(dst) as temporary, open_output(temporary) as out, av.open(str(src_video)) as source:
+        video = source.streams.video[0]
+        copied = out.add_stream_from_template(video)
+        sound = SoundEncoder(out, "aac", rate_hz, "mono", AAC_BITS_PER_S)
+        for packet in source.demux(video):
+            if packet.dts is not None:
+                packet.stream = copied
+                out.mux(packet)
+        sound.write(samples)
+
+
+def _write_sound(path: Path, samples: NDArray[np.float32], rate_hz: int, kind: str) -> None:
+    scaled = np.rint(np.clip(samples.astype(np.float64), -1.0, 1.0) * 32768.0)
+    pcm = np.clip(scaled, -32768, 32767).astype(np.int16)
+    with whole(path) as temporary:
+        soundfile.write(temporary, pcm, rate_hz, format=kind, subtype="PCM_16")
+
+
+@contextmanager
+def _picture(src: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    with open_media(src, LIMITS) as source:
+        stream = picture(source)
+        if stream is None:
+            raise NoVideo(f"{src}: found no picture")
+        yield source, stream
+
+
+def _codec(src: Path) -> str:
+    with _picture(src) as (_, stream):
+        return stream.codec_context.name
+
+
+def _stamps(src: Path) -> list[tuple[int, int]]:
+    """(pts, dts) of each packet, the first frame shown at zero; empty where two frames share a pts.
+
+    dts are the sorted pts, early enough for every packet: the files' own may repeat (GRID's do).
+    """
+    with _picture(src) as (source, stream):
+        pts = [p.pts for p in source.demux(stream) if p.size and p.pts is not None]
+    shown = sorted(pts)
+    if not pts or len(set(pts)) < len(pts):
+        return []
+    ahead = max(s - p for s, p in zip(shown, pts, strict=True))
+    return [(p - shown[0], s - ahead - shown[0]) for p, s in zip(pts, shown, strict=True)]
+
+
+def _copy(
+    source: InputContainer,
+    stream: VideoStream,
+    out: OutputContainer,
+    stamps: Iterator[tuple[int, int]],
+) -> None:
+    copied = out.add_stream_from_template(stream)
+    for packet in source.demux(stream):
+        if packet.size and packet.pts is not None:
+            packet.pts, packet.dts = next(stamps)
+            packet.stream = copied
+            out.mux(packet)
+
+
+def _encode(src: Path, dst: Path) -> None:
+    """Decodes and encodes anew, frame by frame at the time stamps that were read."""
+    from avbench.media.decode import decode
+    from avbench.media.encode import VideoEncoder
+
+    with whole(dst) as temporary, open_output(temporary) as out:
+        encoder = VideoEncoder(out, "libx264")
+        decode(
+            Source(src, None),
+            [lambda chunk: encoder.write_all(chunk.frames, chunk.pts_s)],
+            want_video=True,
+            want_audio=False,
+        )
+        encoder.close()
