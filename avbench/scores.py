@@ -23,6 +23,7 @@ from avbench.stats import cluster_bootstrap
 
 Row = dict[str, Any]
 SCHEMA_VERSION = 1
+TEXT_COLUMNS = ("clip_id", "speaker")
 DIGITS = 10  # significant digits of summary.json
 
 
@@ -46,25 +47,17 @@ class Scores:
 
 
 def write_table(table: Sequence[Row], path: Path) -> None:
-    """Rows as Parquet: strings and doubles, the columns of the first appearance, same bytes always.
+    """Rows as Parquet: strings and doubles, each metric's columns together, same bytes always.
 
     Statistics that some rows lack are null there.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    names = list(dict.fromkeys(name for row in table for name in row))
-    text = {"clip_id", "speaker"}
-    fields = [
-        pa.field(
-            n, pa.string() if n in text or n.endswith((".status", ".reason")) else pa.float64()
-        )
-        for n in _grouped(names)
-    ]
+    names = _grouped(list(dict.fromkeys(name for row in table for name in row)))
+    columns = [_column(name, [row.get(name) for row in table]) for name in names]
     temporary = path.with_suffix(".tmp")
-    pq.write_table(
-        pa.Table.from_pylist(list(table), schema=pa.schema(fields)), temporary, compression="zstd"
-    )
+    pq.write_table(pa.Table.from_arrays(columns, names=names), temporary, compression="zstd")
     temporary.replace(path)
 
 
@@ -161,3 +154,18 @@ def _grouped(names: list[str]) -> list[str]:
 
 def _digits(number: float | None) -> float | None:
     return None if number is None else float(f"{number:.{DIGITS}g}")
+
+
+def _column(name: str, values: list[Any]) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """An Arrow array from its buffers: `pyarrow.array` would import pandas, half a second."""
+    import pyarrow as pa
+
+    there = np.packbits([v is not None for v in values], bitorder="little").tobytes()
+    if name in TEXT_COLUMNS or name.endswith((".status", ".reason")):
+        texts = [b"" if v is None else str(v).encode() for v in values]
+        ends = np.cumsum([0, *map(len, texts)], dtype=np.int32).tobytes()
+        parts, kind = [there, ends, b"".join(texts)], pa.string()
+    else:
+        numbers = np.array([np.nan if v is None else v for v in values], dtype=np.float64)
+        parts, kind = [there, numbers.tobytes()], pa.float64()
+    return pa.Array.from_buffers(kind, len(values), [pa.py_buffer(part) for part in parts])

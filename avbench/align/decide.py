@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from avbench.align.estimate import LagEstimate
 from avbench.align.pooling import Z95, PooledLag, pool

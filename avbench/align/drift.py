@@ -7,6 +7,8 @@ from avbench.align.curves import BlockSums, curve_of, peak_lag_ms, strength
 from avbench.align.sync import Drift, LagWindows
 
 MIN_WINDOWS = 4
+NO_WINDOWS = LagWindows(np.zeros(0), np.zeros(0), np.zeros(0))
+NO_DRIFT = Drift(0.0, -np.inf, np.inf, 0, 0.0)
 
 Floats = NDArray[np.float64]
 
@@ -40,7 +42,7 @@ def fit_drift(windows: LagWindows, *, overlap: int = 4) -> Drift:
 
     Its interval comes from the independent windows alone.
     """
-    from scipy.stats import theilslopes  # noqa: PLC0415 - imported where it is used
+    from scipy.stats import theilslopes
 
     apart = slice(0, None, overlap)
     n = len(windows.t_s[apart])

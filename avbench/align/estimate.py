@@ -15,8 +15,10 @@ from avbench.align.curves import (
     second_peak,
     strength,
 )
+from avbench.align.lipmotion import CHANNEL_WEIGHTS
 
 Floats = NDArray[np.float64]
+DRAWS_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class EstimatorConfig:
     level: float = 0.95
     floor_ms: float = 4.0
     interval_scale: float = 1.0
-    channel_weights: tuple[float, ...] = (1.0, 1.0)
+    channel_weights: tuple[float, ...] = CHANNEL_WEIGHTS
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ class LagEstimate:
     lip_activity: float
 
     @property
+    def strength(self) -> float:
+        """The peak's correlation times the root of the frames behind it."""
+        return self.ncc * float(np.sqrt(self.n_effective))
+
+    @property
     def half_width_ms(self) -> float:
         """Half of the 95 % interval."""
         return (self.high_ms - self.low_ms) / 2.0
@@ -86,6 +93,8 @@ def estimate_lag(
     audio: Floats,
     audio_span_s: tuple[float, float],
     config: EstimatorConfig | None = None,
+    *,
+    lip_activity: float = float("inf"),
 ) -> Measured:
     """Lag of the sound behind one face.
 
@@ -95,6 +104,7 @@ def estimate_lag(
         audio: (T, k) speech signals at 100 Hz on the same clock, channels as in `visual`.
         audio_span_s: the part of `audio` that is real.
         config: parameters.
+        lip_activity: how much the lips move, passed on into the estimate.
     """
     config = config or EstimatorConfig()
     lags = lag_grid(config.range_ms, config.step_ms)
@@ -103,8 +113,7 @@ def estimate_lag(
     weights = np.asarray(config.channel_weights)
     curve = curve_of(blocks.sums.sum(axis=0), lags, weights, min_frames)
     draws = bootstrap_peaks(blocks, weights, min_frames, config)
-    activity = float(visual[:, 0].std()) if len(visual) else 0.0
-    return Measured(curve, summarise(curve, draws, config, activity), blocks)
+    return Measured(curve, summarise(curve, draws, config, lip_activity), blocks)
 
 
 def summarise(
@@ -139,17 +148,16 @@ def bootstrap_peaks(
     n_blocks = len(blocks.sums)
     rng = np.random.default_rng(config.seed)
     run = min(config.blocks_per_draw, n_blocks)
-    n_runs = -(-n_blocks // run)
-    starts = rng.integers(0, n_blocks, (config.bootstrap, n_runs))
-    drawn = (starts[..., None] + np.arange(run)) % n_blocks
+    starts = rng.integers(0, n_blocks, (config.bootstrap, -(-n_blocks // run)))
+    drawn = (starts[..., None] + np.arange(run)).reshape(config.bootstrap, -1)[:, :n_blocks]
     flat = blocks.sums.reshape(n_blocks, -1)
     peaks = np.empty(config.bootstrap)
-    for at in range(config.bootstrap):
-        counts = np.bincount(drawn[at].ravel()[:n_blocks], minlength=n_blocks).astype(float)
-        sums = (counts @ flat).reshape(blocks.sums.shape[1:])
-        peaks[at] = peak_lag_ms(
-            blocks.lags_ms, strength(curve_of(sums, blocks.lags_ms, weights, min_frames))
-        )
+    for at in range(0, config.bootstrap, DRAWS_AT_ONCE):
+        some = drawn[at : at + DRAWS_AT_ONCE] % n_blocks
+        counts = np.stack([np.bincount(d, minlength=n_blocks) for d in some]).astype(float)
+        sums = (counts @ flat).reshape(len(some), *blocks.sums.shape[1:])
+        height = strength(curve_of(sums, blocks.lags_ms, weights, min_frames))
+        peaks[at : at + DRAWS_AT_ONCE] = peak_lag_ms(blocks.lags_ms, height)
     return peaks
 
 

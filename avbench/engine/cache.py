@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import fields
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,9 @@ class Keys:
         if node.key not in self._digests:
             feature = node.feature
             parameters = {f.name: getattr(feature, f.name) for f in fields(feature)}
-            identity = [feature.name, feature.version, parameters, feature.weights_digest()]
+            made_by = {package: version(package) for package in feature.packages}
+            weights = feature.weights_digest()
+            identity = [feature.name, feature.version, parameters, weights, made_by]
             below = [self._digest(self._nodes[key]) for key in node.needs] or self._content(node)
             text = json.dumps([identity, below], default=str)
             self._digests[node.key] = hashlib.sha256(text.encode()).hexdigest()

@@ -69,8 +69,11 @@ def cpu_count() -> int:
 
 def single_thread() -> None:
     """One compute thread: sums then have one order, and processes do not fight over cores."""
-    for name in THREAD_VARIABLES:
+    from threadpoolctl import threadpool_limits
+
+    for name in THREAD_VARIABLES:  # libraries that are loaded later
         os.environ[name] = "1"
+    threadpool_limits(1)  # libraries that are loaded already: numpy's BLAS splits sums by threads
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
     if "cv2" in sys.modules:

@@ -4,11 +4,12 @@ A feature is a frozen dataclass. Its fields are its parameters, and they reach t
 the cache key. Values are frozen dataclasses of arrays, numbers and strings (see `engine.cache`).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from avbench.media.types import Decoded, FrameChunk, MediaInfo
 
 

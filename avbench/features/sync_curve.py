@@ -1,29 +1,39 @@
 """How far the sound lags behind the lips of the speaking face."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
-from avbench.align.drift import fit_drift, lag_windows
+from avbench.align.drift import NO_DRIFT, NO_WINDOWS, fit_drift, lag_windows
 from avbench.align.estimate import EstimatorConfig, Measured, estimate_lag
-from avbench.align.lipmotion import EDGE_S, lip_signals, speech_seconds, speech_signals
-from avbench.align.sync import Drift, LagWindows, SyncCurve, TrackSync
+from avbench.align.lipmotion import (
+    CHANNEL_WEIGHTS,
+    EDGE_S,
+    MAP_SHA256,
+    lip_activity,
+    lip_signals,
+    speech_seconds,
+    speech_signals,
+)
+from avbench.align.sync import SyncCurve, TrackSync
 from avbench.clip import Waveform
 from avbench.features.base import Feature
 from avbench.features.tracks import FaceTrack, FaceTracks
 
-NO_WINDOWS = LagWindows(np.zeros(0), np.zeros(0), np.zeros(0))
-NO_DRIFT = Drift(0.0, -np.inf, np.inf, 0, 0.0)
+Floats = np.typing.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class SyncCurveFeature(Feature):
-    """`lipmotion`: normalised cross-correlation of lip movement and what the sound says of it.
+    """`lipmotion`: correlation of lip movement with what the sound lets expect of it, per lag.
 
-    `zero_ms`: what lipmotion reads for clips in sync, taken off every lag; a convention (see
-    `align.lipmotion`). `min_speech_s`: less speech than this is "silent". `min_frames`: shorter
-    faces are left out. `margin`: by how much the speaking face's confidence must lead the next.
+    `range_ms`, `step_ms`, `bootstrap`, `seed`: see `align.estimate`. `zero_ms`: what lipmotion
+    reads where sound and picture are in sync, taken off every lag; a convention (see
+    `align.lipmotion`). `min_track_s`: shorter faces are left out. `min_speech_s`: less speech than
+    this is "silent". `margin`: how many times stronger the speaking face's peak must be than the
+    next face's. `window_s`, `window_hop_s`: of the lags within the clip. `map_sha256`: the fitted
+    map that was used.
     """
 
     name: ClassVar[str] = "sync_curve"
@@ -37,82 +47,84 @@ class SyncCurveFeature(Feature):
     bootstrap: int = 200
     seed: int = 0
     zero_ms: float = 0.0
-    min_frames: int = 20
+    min_track_s: float = 0.8
     min_speech_s: float = 0.3
     margin: float = 1.3
     window_s: float = 2.0
     window_hop_s: float = 0.5
+    map_sha256: str = MAP_SHA256
 
     def extract(self, faces: FaceTracks, audio: Waveform) -> SyncCurve:
-        """Curves of all faces; the speaking one is chosen by its lead, never averaged."""
-        speech = speech_seconds(audio)
-        long_enough = [t for t in faces.tracks if t.n_frames >= self.min_frames]
-        if not faces.tracks:
-            return self._none(faces, speech, "no_face", "no face was found")
-        if speech < self.min_speech_s:
-            return self._none(faces, speech, "silent", f"{speech:.2f} s of speech")
-        if not long_enough:
-            longest = max(t.n_frames for t in faces.tracks)
-            return self._none(faces, speech, "too_short", f"longest face: {longest} frames")
-        measured = [self._measure(t, faces, audio) for t in long_enough]
-        return self._chosen(measured, long_enough, faces, speech)
+        """Curves of all faces that last; the speaking one is chosen by its lead, never averaged.
 
-    def _measure(self, track: FaceTrack, faces: FaceTracks, audio: Waveform) -> Measured:
-        pts = faces.pts_s[track.first : track.first + track.n_frames]
-        span = (audio.valid_start_s + EDGE_S, audio.valid_end_s - EDGE_S)
-        shifted = pts + self.zero_ms / 1000.0
+        A clip without a usable lag has a status and a reason in the value; nothing is raised, so
+        that a decision can be made of it.
+        """
+        blank = SyncCurve(
+            status="ok",
+            reason="",
+            chosen=-1,
+            tracks=(),
+            windows=NO_WINDOWS,
+            drift=NO_DRIFT,
+            variable_rate=faces.variable_rate,
+            frame_ms=float(1000 / faces.fps),
+            duration_s=len(faces.pts_s) / float(faces.fps),
+            speech_s=speech_seconds(audio),
+        )
+        if not faces.tracks:
+            return replace(blank, status="no_face", reason="no face was found")
+        if blank.speech_s < self.min_speech_s:
+            said = f"{blank.speech_s:.2f} s of speech, expected {self.min_speech_s:g} s or more"
+            return replace(blank, status="silent", reason=said)
+        tracks = [t for t in faces.tracks if t.n_frames >= self.min_track_s * float(faces.fps)]
+        if not tracks:
+            longest = max(t.n_frames for t in faces.tracks) / float(faces.fps)
+            said = f"longest face {longest:.2f} s, expected {self.min_track_s:g} s or more"
+            return replace(blank, status="too_short", reason=said)
+        speech = speech_signals(audio)
+        span_s = (audio.valid_start_s + EDGE_S, audio.valid_end_s - EDGE_S)
+        measured = [self._measure(t, faces, speech, span_s) for t in tracks]
+        return self._choose(blank, tracks, measured)
+
+    def _measure(
+        self, track: FaceTrack, faces: FaceTracks, speech: Floats, span_s: tuple[float, float]
+    ) -> Measured:
+        pts_s = faces.pts_s[track.first : track.first + track.n_frames]
         config = EstimatorConfig(
             range_ms=self.range_ms,
             step_ms=self.step_ms,
             bootstrap=self.bootstrap,
             seed=self.seed,
         )
-        visual = lip_signals(track.landmarks, pts)
-        return estimate_lag(visual, shifted, speech_signals(audio), span, config)
+        return estimate_lag(
+            lip_signals(track.landmarks, pts_s),
+            pts_s + self.zero_ms / 1000.0,
+            speech,
+            span_s,
+            config,
+            lip_activity=lip_activity(track.landmarks, pts_s),
+        )
 
-    def _chosen(
-        self,
-        measured: list[Measured],
-        tracks: list[FaceTrack],
-        faces: FaceTracks,
-        speech_s: float,
+    def _choose(
+        self, blank: SyncCurve, tracks: list[FaceTrack], measured: list[Measured]
     ) -> SyncCurve:
         kept = tuple(
             TrackSync(m.curve, m.estimate, t.n_frames)
-            for m, t in zip(measured, tracks, strict=True)
+            for t, m in zip(tracks, measured, strict=True)
         )
-        merit = [m.estimate.ncc * np.sqrt(m.estimate.n_effective) for m in measured]
-        order = np.argsort(merit)[::-1]
-        best = int(order[0])
-        if len(order) > 1 and merit[best] < self.margin * max(merit[int(order[1])], 1e-9):
-            reason = (
-                f"{len(kept)} faces, the two best at {merit[best]:.2f} and {merit[order[1]]:.2f}"
-            )
-            return self._none(faces, speech_s, "several_faces", reason, kept)
-        weights = np.asarray(EstimatorConfig().channel_weights)
+        peaks = np.array([k.estimate.strength for k in kept])
+        best = int(np.argmax(peaks))
+        next_best = max(np.delete(peaks, best), default=0.0)
+        if peaks[best] < self.margin * next_best:
+            said = f"{len(kept)} faces, the two strongest peaks {peaks[best]:.1f}, {next_best:.1f}"
+            return replace(blank, status="several_faces", reason=said, tracks=kept)
         windows = lag_windows(
             measured[best].blocks,
-            weights,
+            np.asarray(CHANNEL_WEIGHTS),
             kept[best].estimate.audio_lag_ms,
             window_s=self.window_s,
             hop_s=self.window_hop_s,
         )
         drift = fit_drift(windows, overlap=max(1, round(self.window_s / self.window_hop_s)))
-        return self._value(faces, speech_s, kept, best, windows, drift)
-
-    def _value(self, faces, speech_s, tracks, chosen, windows, drift, status="ok", reason=""):
-        return SyncCurve(
-            status=status,
-            reason=reason,
-            chosen=chosen,
-            tracks=tracks,
-            windows=windows,
-            drift=drift,
-            variable_rate=faces.variable_rate,
-            frame_ms=float(1000 / faces.fps),
-            duration_s=len(faces.pts_s) / float(faces.fps),
-            speech_s=speech_s,
-        )
-
-    def _none(self, faces, speech_s, status, reason, tracks=()):
-        return self._value(faces, speech_s, tracks, -1, NO_WINDOWS, NO_DRIFT, status, reason)
+        return replace(blank, chosen=best, tracks=kept, windows=windows, drift=drift)

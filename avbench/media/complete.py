@@ -9,6 +9,9 @@ from av.video.stream import VideoStream
 
 from avbench.errors import Undecodable
 
+# Writers disagree on whether the pad byte and the header itself count.
+_RIFF_SLACK = 9
+_PIPED_BYTES = 0x7FFF_FF00
 _SEGMENT = b"\x18\x53\x80\x67"
 
 
@@ -19,7 +22,7 @@ def check_complete(path: Path, streams: Sequence[VideoStream | AudioStream]) -> 
         Undecodable: with both sizes.
     """
     found = path.stat().st_size
-    promised = max([_segment_end(path), *map(_index_end, streams)])
+    promised = max([_segment_end(path), _wave_end(path), *map(_index_end, streams)])
     if promised > found:
         raise Undecodable(
             f"{path}: found {found} bytes, expected {promised} as its headers say: "
@@ -31,6 +34,16 @@ def _index_end(stream: VideoStream | AudioStream) -> int:
     """The end of the last packet in the container's index (mp4, avi); 0 without one."""
     entries = stream.index_entries
     return entries[-1].pos + entries[-1].size if len(entries) else 0
+
+
+def _wave_end(path: Path) -> int:
+    """The end of a WAV file by its header; 0 for other files and for those written to a pipe."""
+    with path.open("rb") as file:
+        head = file.read(12)
+    if head[:4] != b"RIFF" or head[8:] != b"WAVE":
+        return 0
+    size = int.from_bytes(head[4:8], "little")
+    return 0 if size >= _PIPED_BYTES else size + 8 - _RIFF_SLACK
 
 
 def _segment_end(path: Path) -> int:

@@ -77,7 +77,8 @@ class VideoEncoder:
         self._stream.pix_fmt = "yuv420p"
         self._stream.thread_count = 1
         self._stream.codec_context.flags |= Flags.bitexact
-        self._exact = codec == "mpeg1video"  # MPEG-1 counts frames, it has no other clock
+        # MPEG-1 and AVI count frames, they have no other clock.
+        self._exact = codec == "mpeg1video" or out.format.name == "avi"
         self._fps = fps
         if not self._exact:
             self._stream.codec_context.time_base = Fraction(1, CLOCK_HZ)

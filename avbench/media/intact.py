@@ -40,6 +40,8 @@ class IntactFrames:
         # AVI stores no presentation stamps, so FFmpeg's are wrong where frames are reordered; the
         # decoding stamps rise in presentation order (OpenCV's and FFmpeg's own choice, too).
         self._undated = container.format.name == "avi"
+        # A WAV made by a pipe does not know its length; its last packet always looks cut off.
+        self._piped = container.format.name == "wav"
 
     def prepare(self, limits: Limits) -> None:
         """One decoding thread, no concealment, no frame larger than the limit."""
@@ -68,7 +70,7 @@ class IntactFrames:
         last: AnyPacket | None = None
         try:
             for packet in self._container.demux(*self._streams):
-                if packet.is_corrupt:
+                if packet.is_corrupt and not self._piped:
                     raise self._damaged(packet, "a packet that is cut off")
                 last = packet
                 yield packet

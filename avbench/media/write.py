@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import av
 import numpy as np
 import soundfile
 from av.container import InputContainer, OutputContainer
@@ -12,7 +11,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from avbench.clip import Source
-from avbench.errors import NoVideo
+from avbench.errors import NonFinite, NoVideo
 from avbench.media.atomic import whole
 from avbench.media.container import open_media, picture
 from avbench.media.encode import SoundEncoder, open_output, write_video
@@ -36,36 +35,42 @@ def write_wav(path: Path, samples: NDArray[np.float32], rate_hz: int) -> None:
 def remux_video(src: Path, dst: Path) -> str:
     """The picture of `src` alone, as mp4. Returns "copy" or "h264".
 
-    Packets are copied where the codec may live in mp4 and each has a time stamp of its own, with
-    the first frame moved to time zero; anything else becomes H.264 (crf 18, no B frames).
+    Packets are copied, with the first frame moved to time zero, where the codec may live in mp4 and
+    each packet is a shown frame with a stamp of its own. Anything else becomes H.264 (crf 18, no B
+    frames): other codecs, AVI (it has no presentation stamps), and files whose edit list hides a
+    beginning that readers by index would show.
 
     Raises:
         Undecodable: `src` is no media that we accept.
         NoVideo: it holds no picture.
     """
-    stamps = _stamps(src) if _codec(src) in IN_MP4 else []
+    stamps = _stamps(src)
     if not stamps:
         _encode(src, dst)
         return "h264"
     with _picture(src) as (source, stream), whole(dst) as temporary, open_output(temporary) as out:
-        _copy(source, stream, out, iter(stamps))
+        _copy(source, stream, out, stamps)
     return "copy"
 
 
 def write_av(dst: Path, src_video: Path, samples: NDArray[np.float32], rate_hz: int) -> None:
-    """An mp4 for viewing: the packets of `src_video` (an mp4 without sound) and AAC."""
-    with whole(dst) as temporary, open_output(temporary) as out, av.open(str(src_video)) as source:
-        video = source.streams.video[0]
-        copied = out.add_stream_from_template(video)
-        sound = SoundEncoder(out, "aac", rate_hz, "mono", AAC_BITS_PER_S)
-        for packet in source.demux(video):
-            if packet.dts is not None:
-                packet.stream = copied
-                out.mux(packet)
-        sound.write(samples)
+    """An mp4 for viewing: the packets of `src_video` (as `remux_video` writes it) and AAC.
+
+    Raises:
+        NoVideo: `src_video` holds no picture.
+        Undecodable: it is no media that we accept.
+        ValueError: its packets cannot be copied.
+    """
+    stamps = _stamps(src_video)
+    if not stamps:
+        raise ValueError(f"{src_video}: found packets that cannot be copied; use remux_video first")
+    with _picture(src_video) as (source, stream), whole(dst) as part, open_output(part) as out:
+        _copy(source, stream, out, stamps, (samples, rate_hz))
 
 
 def _write_sound(path: Path, samples: NDArray[np.float32], rate_hz: int, kind: str) -> None:
+    if not np.isfinite(samples).all():
+        raise NonFinite(f"{path}: found NaN or infinity among the samples to write")
     scaled = np.rint(np.clip(samples.astype(np.float64), -1.0, 1.0) * 32768.0)
     pcm = np.clip(scaled, -32768, 32767).astype(np.int16)
     with whole(path) as temporary:
@@ -81,20 +86,18 @@ def _picture(src: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         yield source, stream
 
 
-def _codec(src: Path) -> str:
-    with _picture(src) as (_, stream):
-        return stream.codec_context.name
-
-
 def _stamps(src: Path) -> list[tuple[int, int]]:
-    """(pts, dts) of each packet, the first frame shown at zero; empty where two frames share a pts.
+    """(pts, dts) of each packet, the first frame shown at zero; empty where packets cannot be copied.
 
     dts are the sorted pts, early enough for every packet: the files' own may repeat (GRID's do).
     """
     with _picture(src) as (source, stream):
-        pts = [p.pts for p in source.demux(stream) if p.size and p.pts is not None]
-    shown = sorted(pts)
-    if not pts or len(set(pts)) < len(pts):
+        if stream.codec.canonical_name not in IN_MP4 or source.format.name == "avi":
+            return []
+        packets = [p for p in source.demux(stream) if p.size]
+        pts = [p.pts for p in packets if p.pts is not None and not p.is_discard]
+    shown = sorted(set(pts))
+    if not pts or len(shown) < len(packets):
         return []
     ahead = max(s - p for s, p in zip(shown, pts, strict=True))
     return [(p - shown[0], s - ahead - shown[0]) for p, s in zip(pts, shown, strict=True)]
@@ -104,14 +107,17 @@ def _copy(
     source: InputContainer,
     stream: VideoStream,
     out: OutputContainer,
-    stamps: Iterator[tuple[int, int]],
+    stamps: list[tuple[int, int]],
+    sound: tuple[NDArray[np.float32], int] | None = None,
 ) -> None:
     copied = out.add_stream_from_template(stream)
-    for packet in source.demux(stream):
-        if packet.size and packet.pts is not None:
-            packet.pts, packet.dts = next(stamps)
-            packet.stream = copied
-            out.mux(packet)
+    encoder = SoundEncoder(out, "aac", sound[1], "mono", AAC_BITS_PER_S) if sound else None
+    packets = (packet for packet in source.demux(stream) if packet.size)
+    for packet, (pts, dts) in zip(packets, stamps, strict=True):
+        packet.pts, packet.dts, packet.stream = pts, dts, copied
+        out.mux(packet)
+    if encoder is not None and sound is not None:
+        encoder.write(sound[0])
 
 
 def _encode(src: Path, dst: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avbench.media.write import write_video
-from avbench.synth.grid_clip import N_AUDIO, GridClip, align_text, truth_of, write_clip
+from avbench.synth.grid_clip import ALIGN_HZ, N_AUDIO, GridClip, align_text, truth_of, write_clip
 from avbench.synth.speech import lexicon
 from avbench.synth.speech.filters import RATE_HZ
 from avbench.synth.talk import PAL, frames, sound
@@ -100,15 +100,17 @@ def _resource_fork(root: Path, clip: GridClip) -> str:
 
 def _endpointed(root: Path, clip: GridClip) -> str:
     """GRID's separate audio holds the speech alone, without the silence around it."""
-    import soundfile
     from scipy.signal import resample_poly
+
+    from avbench.media.write import write_wav
 
     truth = truth_of(clip)
     name = f"audio_25k/{clip.take.speaker.name}/{clip.stem}.wav"
     (root / name).parent.mkdir(parents=True, exist_ok=True)
     at_25k = resample_poly(sound(clip.take, clip.lag_ms, N_AUDIO), 250, 441)
     first, last = truth.words[0][1], truth.words[-1][2]
-    soundfile.write(root / name, at_25k[int(first * 25_000) : int(last * 25_000)], 25_000)
+    spoken = at_25k[int(first * ALIGN_HZ) : int(last * ALIGN_HZ)]
+    write_wav(root / name, spoken, ALIGN_HZ)
     return name
 
 

@@ -46,7 +46,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "datasets": (FIRST | SECOND | {"datasets", "media.probe"}, {"numpy"}),
     "engine": (
         FIRST | TABLES | {"engine", "scores", "media.decode", "media.probe", "media.types"},
-        {"numpy"},
+        {"numpy", "threadpoolctl"},
     ),
     "synth": (FIRST | {"synth", "media", "models", "align", "datasets"}, {"numpy", "scipy", "cv2"}),
     "scoring": (FIRST | SECOND | {"scoring", "engine"}, set()),

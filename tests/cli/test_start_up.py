@@ -36,7 +36,7 @@ def test_scoring_stoi_alone_imports_no_torch(tmp_path: Path) -> None:
     command = [str(tmp_path / "hyp"), "--ref", str(tmp_path / "ref"), "--metrics", "stoi"]
     command += ["--out", str(tmp_path / "runs"), "--jobs", "1", "-q"]
     found = modules_after(f"from avbench.cli import run; assert run(['score', *{command!r}]) == 0")
-    assert not {"torch", "cv2", "datasets", "scipy"} & found
+    assert not {"torch", "cv2", "datasets", "pandas", "scipy"} & found
 
 
 def test_every_command_has_a_summary() -> None:

@@ -1,6 +1,5 @@
 """The written corpus is GRID to whoever reads it, and is what its truth says."""
 
-import hashlib
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,8 +11,8 @@ from avbench.clip import Source
 from avbench.errors import Undecodable
 from avbench.media.decode import decode
 from avbench.media.probe import probe
-from avbench.synth.grid import LAGS_MS, write_grid
-from avbench.synth.grid_clip import align_text
+from avbench.synth.grid import LAGS_MS, plan_grid, write_grid
+from avbench.synth.grid_clip import Layout, align_text
 from avbench.synth.speakers import SPEAKERS
 from avbench.synth.speech.filters import RATE_HZ
 from avbench.synth.talk import Take, sound
@@ -61,8 +60,8 @@ def test_no_lag_is_a_whole_number_of_frames_but_the_one_that_is_none():
 
 
 def test_word_times_stand_in_the_sounds_time_in_units_of_a_25000th():
-    clip = ClipTruth("grid/s1/x", "x", "s1", 40.0,
-                     (("bin", 0.5, 0.8), ("blue", 0.8, 1.104), ("at", 1.18, 1.3)), (), ())  # fmt: skip
+    words = (("bin", 0.5, 0.8), ("blue", 0.8, 1.104), ("at", 1.18, 1.3))
+    clip = ClipTruth("grid/s1/bba", "s1/bba.mpg", "s1", 40.0, words, (), ())
     assert align_text(clip) == (
         "0 12500 sil\n12500 20000 bin\n20000 27500 blue\n27500 29500 sp\n29500 32500 at\n"
         "32500 74500 sil\n"
@@ -94,27 +93,33 @@ def test_the_truth_lies_beside_the_corpus_and_reads_back(corpus: Corpus):
         ("prefixed", "s1/id1_vcd_{}.mpg", "s1/align/{}.align"),
     ],
 )
-def test_layouts(tmp_path: Path, layout: str, video: str, align: str):
-    root = tmp_path / "grid"
-    truth = write_grid(root, speakers=1, clips=1, layout=layout)  # type: ignore[arg-type]
-    stem = truth.clips[0].clip_id.rsplit("/", 1)[1]
+def test_layouts(layout: Layout, video: str, align: str):
+    clip = plan_grid(1, 1, layout=layout)[0]
+    assert (clip.video, clip.align) == (video.format(clip.stem), align.format(clip.stem))
+
+
+def test_a_corpus_holds_its_clips_and_word_times_and_nothing_else(corpus: Corpus):
+    root, truth = corpus
     files = {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file()}
-    assert files == {video.format(stem), align.format(stem)}
+    stems = [(c.speaker, Path(c.path).stem) for c in truth.clips]
+    videos = {f"{speaker}/{stem}.mpg" for speaker, stem in stems}
+    aligns = {f"alignments/{truth.alignment_folders[s]}/{stem}.align" for s, stem in stems}
+    assert files == videos | aligns
 
 
-def test_same_seed_same_bytes(tmp_path: Path):
-    def digest(name: str, seed: int) -> str:
-        root = tmp_path / name
-        write_grid(root, speakers=1, clips=1, seed=seed)
-        files = sorted(p for p in root.rglob("*") if p.is_file())
-        return hashlib.sha256(b"".join(p.read_bytes() for p in files)).hexdigest()
+def test_same_seed_same_bytes(corpus: Corpus, tmp_path: Path):
+    root, _ = corpus
+    again = tmp_path / "grid"
+    first = write_grid(again, speakers=1, clips=1, permute_alignments=True).clips[0]
+    assert (again / first.path).read_bytes() == (root / first.path).read_bytes()
 
-    assert digest("a", 0) == digest("b", 0) != digest("c", 1)
+
+def test_another_seed_says_something_else():
+    said = {tuple(c.stem for c in plan_grid(2, 3, seed=seed)) for seed in range(5)}
+    assert len(said) == 5
 
 
 def test_jitter_spreads_the_lags_of_a_speaker_around_his_own():
-    from avbench.synth.grid import plan_grid
-
     plan = plan_grid(1, 200, seed=0, lags_ms=(50.0,), jitter_ms=4.0)
     lags = np.array([clip.lag_ms for clip in plan])
     assert lags.mean() == pytest.approx(50, abs=1)

@@ -82,7 +82,7 @@ def test_a_lag_moves_the_sound_by_that_much(lag_ms: float):
 
 
 def test_a_lag_beyond_the_margin_is_refused():
-    with pytest.raises(ValueError, match="a lag of 600 ms leaves the margin of 0.5 s"):
+    with pytest.raises(ValueError, match=r"a lag of 600 ms leaves the margin of 0\.5 s"):
         sound(take(), 600, N)
 
 
