@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from avbench.align.estimate import LagEstimate
-from avbench.align.pooling import Z95, PooledLag, pool
+from avbench.align.curves import strength
+from avbench.align.estimate import Z95, LagEstimate
+from avbench.align.pooling import PooledLag, pool
 from avbench.align.sync import SyncCurve, TrackSync
 
 DECISIONS = (
@@ -50,29 +51,36 @@ STATUS_DECISIONS = {
 
 @dataclass(frozen=True)
 class DecisionConfig:
-    """Thresholds. Times in ms.
+    """Thresholds; times in ms.
 
-    `tolerance_ms`: a clip whose |lag| + half-width stays below it is left untouched.
-    `max_half_width_ms`: widest interval of an accepted correction, one frame of 25 fps.
-    `min_confidence`, `min_ncc`, `max_second_ratio`: what a clip's own lag needs to be trusted.
-    `min_pool`: fewest clips, and fewest clear ones, that make a session. `max_pooled_half_width_ms`: widest
-    interval of a session's lag. `tau_pooled_ms`: spread up to which all clips share the lag.
-    `contradiction_ms`: a clear clip further from the session's lag than this plus its own interval
-    is refused. `max_drift_ms`: across the clip. `min_lip_activity`: lips that move less than this
-    while there is speech are not the speaker's.
+    A clip's own lag ("clear") needs `min_confidence`, `min_ncc`, at most `max_second_ratio`, lips
+    that move by `min_lip_activity`, and an interval within +-`max_half_width_ms`: at 31 ms, 99 %
+    of it lie within one frame of 40 ms.
+
+    A session's lag needs `min_pool` clips, `min_pool_confidence` and an interval within
+    +-`max_pool_half_width_ms`. Up to `max_tau_ms` of spread all its clips get that lag; above,
+    each is drawn from its own towards it. A clip is refused that contradicts: a clear one further
+    off than `contradiction_ms`, or any whose curve at the session's lag lies `contradiction_lead`
+    below its peak elsewhere, or below `min_pool_strength`.
+
+    `tolerance_ms`: a clip whose |lag| plus half-width stays below it is left as it is.
+    `max_drift_ms`: change of the lag across a clip.
     """
 
     tolerance_ms: float = 10.0
-    max_half_width_ms: float = 40.0
     min_confidence: float = 0.95
     min_ncc: float = 0.2
     max_second_ratio: float = 0.8
-    min_pool: int = 3
-    max_pooled_half_width_ms: float = 20.0
-    tau_pooled_ms: float = 5.0
-    contradiction_ms: float = 20.0
-    max_drift_ms: float = 20.0
     min_lip_activity: float = 0.004
+    max_half_width_ms: float = 31.0
+    min_pool: int = 3
+    min_pool_confidence: float = 0.99
+    max_pool_half_width_ms: float = 20.0
+    max_tau_ms: float = 5.0
+    contradiction_ms: float = 40.0
+    contradiction_lead: float = 0.6
+    min_pool_strength: float = 1.0
+    max_drift_ms: float = 20.0
     refuse_variable_rate: bool = True
 
 
@@ -80,8 +88,9 @@ class DecisionConfig:
 class Decision:
     """What is done with one clip.
 
-    `decision`: a word of DECISIONS. `audio_lag_ms` in [`low_ms`, `high_ms`]: the lag to take out
-    for "corrected_*", the measured one for "ok"; NaN where refused or failed. `reason`: in words.
+    `decision`: a word of DECISIONS. `audio_lag_ms` in [`low_ms`, `high_ms`] (95 %): the lag to take
+    out for "corrected_*", the measured one for "ok"; NaN where refused or failed. `reason`: in
+    words.
     """
 
     decision: str
@@ -119,29 +128,33 @@ def decide(
         One decision a clip, in order, and the session's lag (None where too few clips allow one).
     """
     config = config or DecisionConfig()
-    refusals = [refuse_outright(c, config) for c in clips]
-    usable = [(i, t) for i, c in enumerate(clips) if refusals[i] is None and (t := c.track)]
-    tracks = [t for _, t in usable]
-    clear = np.array([refuse_own(t.estimate, config) is None for t in tracks], dtype=bool)
-    pooled = None
-    if len(tracks) >= config.min_pool:
-        pooled = pool(tracks, clear, frame_ms=clips[usable[0][0]].frame_ms)
-    decisions = list(refusals)
-    for (i, track), is_clear in zip(usable, clear, strict=True):
-        decisions[i] = _decide_one(track, bool(is_clear), pooled, config)
-    return [d for d in decisions if d is not None], pooled
+    outright = [refuse_outright(c, config) for c in clips]
+    tracks = [c.track if no is None else None for c, no in zip(clips, outright, strict=True)]
+    usable = [t for t in tracks if t is not None]
+    clear = np.array([refuse_own(t.estimate, config) is None for t in usable], dtype=bool)
+    frame_ms = float(np.median([c.frame_ms for c in clips])) if clips else 40.0
+    pooled = pool(usable, clear, frame_ms=frame_ms) if len(usable) >= config.min_pool else None
+    decisions = [
+        no or decide_one(t, pooled, config)
+        for t, no in zip(tracks, outright, strict=True)
+        if no or t
+    ]
+    return decisions, pooled
 
 
 def refuse_outright(clip: SyncCurve, config: DecisionConfig) -> Decision | None:
     """A refusal that no other clip of the session can lift."""
-    if clip.status != "ok":
-        return refuse(STATUS_DECISIONS[clip.status], clip.reason)
+    if clip.track is None:
+        return refuse(STATUS_DECISIONS.get(clip.status, "refused_low_confidence"), clip.reason)
     if clip.variable_rate and config.refuse_variable_rate:
-        return refuse("refused_variable_rate", "the frame rate varies")
+        return refuse("refused_variable_rate", "the time between frames varies")
     moved = clip.drift.ms_per_s * clip.drift.span_s
     sure = clip.drift.low > 0 or clip.drift.high < 0
     if sure and abs(moved) > config.max_drift_ms:
         return refuse("refused_drift", f"the lag changes by {moved:+.0f} ms across the clip")
+    if clip.track.estimate.lip_activity < config.min_lip_activity:
+        still = clip.track.estimate.lip_activity
+        return refuse("refused_offscreen", f"speech, but the lips hardly move ({still:.4f})")
     return None
 
 
@@ -149,83 +162,72 @@ def refuse_own(estimate: LagEstimate, config: DecisionConfig) -> Decision | None
     """Why a clip's own lag is not to be trusted, or None."""
     e = estimate
     if e.at_edge:
-        return refuse(
-            "refused_edge", f"the peak lies at the end of the range ({e.audio_lag_ms:+.0f} ms)"
-        )
-    if e.lip_activity < config.min_lip_activity:
-        return refuse("refused_offscreen", f"speech, but still lips ({e.lip_activity:.4f})")
-    if e.ncc < config.min_ncc or e.confidence < config.min_confidence:
-        return refuse("refused_low_confidence", f"ncc {e.ncc:.2f}, confidence {e.confidence:.2f}")
+        said = f"the peak lies at the end of the range ({e.audio_lag_ms:+.0f} ms)"
+        return refuse("refused_edge", said)
     if e.second_ratio > config.max_second_ratio:
         return refuse("refused_ambiguous", f"a second peak of {e.second_ratio:.2f} of the first")
+    if e.ncc < config.min_ncc or e.confidence < config.min_confidence:
+        said = f"correlation {e.ncc:.2f}, confidence {e.confidence:.2f}"
+        return refuse("refused_low_confidence", said)
     if e.half_width_ms > config.max_half_width_ms:
-        return refuse("refused_low_confidence", f"interval of +-{e.half_width_ms:.0f} ms")
+        return refuse("refused_low_confidence", f"lag known to +-{e.half_width_ms:.0f} ms only")
     return None
-
-
-def _decide_one(
-    track: TrackSync, is_clear: bool, pooled: PooledLag | None, config: DecisionConfig
-) -> Decision:
-    estimate = track.estimate
-    if pooled is None or not session_is_clear(pooled, config):
-        own = refuse_own(estimate, config)
-        return own or _accept(
-            "corrected_clip", estimate.audio_lag_ms, estimate.half_width_ms, config
-        )
-    if pooled.modes_ms:
-        return _decide_of_modes(estimate, is_clear, pooled, config)
-    if is_clear and contradicts(estimate, pooled, config):
-        return refuse(
-            "refused_ambiguous",
-            f"its own lag {estimate.audio_lag_ms:+.0f} ms contradicts its session's "
-            f"{pooled.audio_lag_ms:+.0f} ms",
-        )
-    if pooled.tau_ms <= config.tau_pooled_ms:
-        half = float(np.hypot(pooled.half_width_ms, Z95 * pooled.tau_ms))
-        return _accept("corrected_pooled", pooled.audio_lag_ms, half, config)
-    return _shrink(estimate, is_clear, pooled, config)
 
 
 def session_is_clear(pooled: PooledLag, config: DecisionConfig) -> bool:
     """Whether the session's lag may speak for its clips."""
-    enough = pooled.n_clear >= config.min_pool
-    tight = pooled.half_width_ms <= config.max_pooled_half_width_ms
-    return enough and (bool(pooled.modes_ms) or (tight and not pooled.disagrees))
+    tight = pooled.half_width_ms <= config.max_pool_half_width_ms
+    sure = pooled.confidence >= config.min_pool_confidence
+    return tight and sure and not pooled.disagrees and not pooled.modes_ms
 
 
-def contradicts(estimate: LagEstimate, pooled: PooledLag, config: DecisionConfig) -> bool:
-    """Whether a clear clip's own lag excludes the session's."""
-    allowed = config.contradiction_ms + estimate.half_width_ms + Z95 * pooled.tau_ms
-    return abs(estimate.audio_lag_ms - pooled.audio_lag_ms) > allowed
+def contradiction(track: TrackSync, pooled: PooledLag, config: DecisionConfig) -> str:
+    """How a clip's curve speaks against the session's lag; "" where it does not."""
+    own, shared = track.estimate.audio_lag_ms, pooled.audio_lag_ms
+    far = abs(own - shared) > config.contradiction_ms
+    height = strength(track.curve)
+    here = float(np.max(height[np.abs(track.curve.lags_ms - shared) <= config.contradiction_ms]))
+    clear = refuse_own(track.estimate, config) is None
+    if far and (clear or float(height.max()) - here > config.contradiction_lead):
+        return f"its own lag {own:+.0f} ms contradicts its session's {shared:+.0f} ms"
+    if here < config.min_pool_strength:
+        return f"nothing in it supports its session's {shared:+.0f} ms"
+    return ""
 
 
-def _decide_of_modes(
-    estimate: LagEstimate, is_clear: bool, pooled: PooledLag, config: DecisionConfig
-) -> Decision:
-    if not is_clear:
-        return refuse("refused_ambiguous", f"its session has two lags, {pooled.modes_ms}")
-    return _accept("corrected_clip", estimate.audio_lag_ms, estimate.half_width_ms, config)
+def decide_one(track: TrackSync, pooled: PooledLag | None, config: DecisionConfig) -> Decision:
+    """The decision for a clip that was not refused outright."""
+    e = track.estimate
+    if pooled is None or not session_is_clear(pooled, config):
+        own = refuse_own(e, config)
+        return own or accept("corrected_clip", e.audio_lag_ms, e.half_width_ms, config)
+    said = contradiction(track, pooled, config)
+    if said:
+        return refuse("refused_ambiguous", said)
+    if pooled.tau_ms > config.max_tau_ms:
+        return shrink(e, pooled, config)
+    half = float(np.hypot(pooled.half_width_ms, Z95 * pooled.tau_ms))
+    return accept("corrected_pooled", pooled.audio_lag_ms, half, config)
 
 
-def _shrink(
-    estimate: LagEstimate, is_clear: bool, pooled: PooledLag, config: DecisionConfig
-) -> Decision:
-    """Empirical Bayes: the clip's own lag, drawn towards the session's."""
-    own_variance = (estimate.half_width_ms / Z95) ** 2 if is_clear else np.inf
-    tau_variance = pooled.tau_ms**2
-    w = tau_variance / (tau_variance + own_variance)
+def shrink(estimate: LagEstimate, pooled: PooledLag, config: DecisionConfig) -> Decision:
+    """The clip's own lag, drawn towards the session's (empirical Bayes).
+
+    A clip without a lag to be trusted gets the session's, with the session's spread.
+    """
+    tau2 = pooled.tau_ms**2
+    own2 = (estimate.half_width_ms / Z95) ** 2
+    w = tau2 / (tau2 + own2) if refuse_own(estimate, config) is None else 0.0
     lag = w * estimate.audio_lag_ms + (1.0 - w) * pooled.audio_lag_ms
-    variance = (w * own_variance if is_clear else tau_variance) + (
-        (1.0 - w) * pooled.half_width_ms / Z95
-    ) ** 2
+    variance = (1.0 - w) * tau2 + ((1.0 - w) * pooled.half_width_ms / Z95) ** 2
     half = Z95 * float(np.sqrt(variance))
     if half > config.max_half_width_ms:
-        return refuse(
-            "refused_low_confidence", f"lags of its session spread by {pooled.tau_ms:.0f} ms"
-        )
-    return _accept("corrected_shrunk", float(lag), half, config)
+        said = f"the lags of its session spread by {pooled.tau_ms:.0f} ms"
+        return refuse("refused_low_confidence", said)
+    return accept("corrected_shrunk", lag, half, config)
 
 
-def _accept(word: str, lag_ms: float, half_ms: float, config: DecisionConfig) -> Decision:
+def accept(word: str, lag_ms: float, half_ms: float, config: DecisionConfig) -> Decision:
+    """`word`, or "ok" where there is nothing worth correcting."""
     word = "ok" if abs(lag_ms) + half_ms < config.tolerance_ms else word
     return Decision(word, lag_ms, lag_ms - half_ms, lag_ms + half_ms, f"+-{half_ms:.1f} ms")

@@ -19,30 +19,36 @@ from avbench.align.lipmotion import CHANNEL_WEIGHTS
 
 Floats = NDArray[np.float64]
 DRAWS_AT_ONCE = 50
+Z95 = 1.959964
 
 
 @dataclass(frozen=True)
 class EstimatorConfig:
     """Everything that can change an estimate.
 
-    `range_ms`, `step_ms`: the lags tried. `block_s`: unit of the sums; the bootstrap draws
-    `blocks_per_draw` neighbouring blocks at a time. `min_overlap_s`: lags with less in common are
-    left out. `apart_ms`: how far off a second peak must lie to count. `floor_ms` and
-    `interval_scale`: calibration of the interval, half-width = floor + scale * bootstrap's.
+    `range_ms`, `step_ms`: the lags tried. `min_overlap_s`: lags with less in common are left out.
+    `block_s`: unit of the sums; the bootstrap draws `blocks_per_draw` neighbouring ones at a time.
+    `apart_ms`: how far off a second peak must lie to count.
+
+    Calibration, on GRID and on cuts of longer clips of people in the wild (`weights/lipmotion.md`):
+    the lag's standard deviation is the bootstrap's near the peak (within `near_ms`) times
+    `sd_scale`, plus, in squares, `content_ms` over the root of the seconds compared, since what is
+    said decides how far lips and sound run apart. `confidence_fit`: a logistic regression.
     """
 
     range_ms: float = 600.0
     step_ms: float = 10.0
+    min_overlap_s: float = 0.6
     block_s: float = 0.25
     blocks_per_draw: int = 2
     bootstrap: int = 200
     seed: int = 0
-    min_overlap_s: float = 0.6
     apart_ms: float = 120.0
-    near_ms: float = 40.0
-    level: float = 0.95
-    floor_ms: float = 4.0
-    interval_scale: float = 1.0
+    near_ms: float = 100.0
+    frame_ms: float = 40.0
+    sd_scale: float = 1.1
+    content_ms: float = 20.0
+    confidence_fit: tuple[float, float, float] = (0.19, 0.79, 0.79)
     channel_weights: tuple[float, ...] = CHANNEL_WEIGHTS
 
 
@@ -50,11 +56,12 @@ class EstimatorConfig:
 class LagEstimate:
     """Where the curve of one face peaks, and how far to trust it.
 
-    `audio_lag_ms` in [`low_ms`, `high_ms`] (95 %), positive where the sound is late. `ncc`: height
-    of the peak. `confidence`: share of the bootstrap's curves that peak within 40 ms of it, in
-    [0, 1]. `second_ratio`: the second peak's height over the first's, at most 1. `at_edge`: the
-    highest value lies at the end of the range, so the true lag may lie outside. `n_effective`:
-    frames behind the peak. `lip_activity`: standard deviation of the lip opening, face sizes.
+    `audio_lag_ms` in [`low_ms`, `high_ms`] (95 % if the peak is the right one), positive where the
+    sound is late. `ncc`: height of the peak. `confidence`: probability that the lag is right to
+    one frame (40 ms). `second_ratio`: the second peak's strength over the first's, in [0, 1].
+    `at_edge`: the highest value lies at the end of the range, so the true lag may lie outside.
+    `n_effective`: frames behind the peak. `lip_activity`: standard deviation of the lips' opening,
+    in face sizes.
     """
 
     audio_lag_ms: float
@@ -107,38 +114,48 @@ def estimate_lag(
         lip_activity: how much the lips move, passed on into the estimate.
     """
     config = config or EstimatorConfig()
+    step_s = max(1e-3, float(np.median(np.diff(pts_s))))
+    min_frames = max(3.0, config.min_overlap_s / step_s)
     lags = lag_grid(config.range_ms, config.step_ms)
     blocks = block_sums(visual, pts_s, audio, audio_span_s, lags, block_s=config.block_s)
-    min_frames = _min_frames(pts_s, config)
     weights = np.asarray(config.channel_weights)
     curve = curve_of(blocks.sums.sum(axis=0), lags, weights, min_frames)
     draws = bootstrap_peaks(blocks, weights, min_frames, config)
-    return Measured(curve, summarise(curve, draws, config, lip_activity), blocks)
+    return Measured(curve, summarise(curve, draws, step_s, config, lip_activity), blocks)
 
 
 def summarise(
-    curve: LagCurve, draws: Floats, config: EstimatorConfig, lip_activity: float
+    curve: LagCurve, draws: Floats, step_s: float, config: EstimatorConfig, lip_activity: float
 ) -> LagEstimate:
     """The estimate of a curve, `draws` (R,) being the peaks of its bootstrap."""
     height = strength(curve)
     top = int(np.argmax(height))
     lag = float(peak_lag_ms(curve.lags_ms, height))
+    second = max(0.0, second_peak(curve.lags_ms, height, config.apart_ms))
     allowed = np.flatnonzero(curve.n > 0)
-    away = np.abs(draws - lag)
-    half = config.floor_ms + config.interval_scale * float(np.quantile(away, config.level))
-    second = second_peak(curve.lags_ms, height, config.apart_ms)
-    positive = height[top] > 0
+    half = Z95 * _sd_ms(draws - lag, float(curve.n[top]) * step_s, config)
+    support = float(np.mean(np.abs(draws - lag) <= config.frame_ms))
     return LagEstimate(
         audio_lag_ms=lag,
         low_ms=lag - half,
         high_ms=lag + half,
         ncc=float(curve.ncc[top]),
-        confidence=float(np.mean(away <= config.near_ms)) if positive else 0.0,
-        second_ratio=float(np.clip(second / height[top], 0.0, 1.0)) if positive else 1.0,
+        confidence=confidence(float(height[top]) - second, support, config.confidence_fit),
+        second_ratio=min(1.0, second / float(height[top])) if height[top] > 0 else 1.0,
         at_edge=bool(len(allowed) == 0 or top in (allowed[0], allowed[-1])),
         n_effective=float(curve.n[top]),
         lip_activity=lip_activity,
     )
+
+
+def confidence(lead: float, support: float, fit: tuple[float, float, float]) -> float:
+    """Probability that a peak is the right one.
+
+    `lead`: by how much its strength exceeds the second peak's. `support`: share of the bootstrap's
+    peaks within a frame of it.
+    """
+    odds = np.log((support + 0.005) / (1.005 - support))
+    return float(1.0 / (1.0 + np.exp(-(fit[0] + fit[1] * lead + fit[2] * odds))))
 
 
 def bootstrap_peaks(
@@ -161,6 +178,8 @@ def bootstrap_peaks(
     return peaks
 
 
-def _min_frames(pts_s: Floats, config: EstimatorConfig) -> float:
-    step = float(np.median(np.diff(pts_s))) if len(pts_s) > 1 else 1.0
-    return max(3.0, config.min_overlap_s / max(step, 1e-3))
+def _sd_ms(away: Floats, compared_s: float, config: EstimatorConfig) -> float:
+    """Standard deviation of a lag; `away`: the bootstrap's peaks, less the lag."""
+    near = away[np.abs(away) <= config.near_ms]
+    own = float(np.sqrt(np.mean(near**2))) if len(near) else config.near_ms
+    return float(np.hypot(config.sd_scale * own, config.content_ms / np.sqrt(max(compared_s, 0.1))))

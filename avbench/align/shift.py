@@ -43,7 +43,7 @@ def find_shift(
     best = int(np.argmax(np.round(ncc, 9)))
     if not np.isfinite(ncc[best]):
         return 0.0, 0.0
-    return float(shifts[best] * hop_s * 1000.0), float(ncc[best])
+    return round(float(shifts[best]) * hop_s * 1000.0, 6), float(ncc[best])
 
 
 def _ncc(

@@ -14,6 +14,7 @@ from avbench.features.face_crops import Frame, alike
 from avbench.features.follow import Follower, Search
 from avbench.features.link import Face
 from avbench.features.track_builder import TrackBuilder
+from avbench.features.track_choice import Demands, quality, refusal, weight
 from avbench.features.tracks import FaceTrack, FaceTracks
 
 if TYPE_CHECKING:
@@ -27,11 +28,13 @@ class FaceTracksFeature(MediaFeature):
     """Faces by BlazeFace every few frames, landmarks by face-api's 68-point net in every frame.
 
     `detect_every_frames`: faces that are followed are looked for this often, from near.
-    `search_every_frames`: how often the whole picture is searched for others.
+    `search_every_frames`: how often the whole picture is searched for others; while there is no
+    face, at every look.
     `min_score`, `min_start_score`: of a detection that continues or starts a track;
     `min_mean_score`: of a whole track. `max_gap_frames`: out of sight for longer ends a track.
-    `min_track_s`: shorter tracks are dropped. `min_face_px`: width of the smallest face.
-    `max_tracks`: followed at a time, and returned. `min_cut_change`, `min_cut_ratio`: see
+    `min_track_s`: shorter tracks are dropped. `min_inside`: share of a track's landmarks that must
+    lie in the picture, so that a crop of the mouth is no face. `min_face_px`: width of the smallest
+    face. `max_tracks`: followed at a time, and returned. `min_cut_change`, `min_cut_ratio`: see
     CutDetector. `min_alike`: correlation of a face's picture across a suspected cut from which on
     it is the same shot.
     """
@@ -48,6 +51,7 @@ class FaceTracksFeature(MediaFeature):
     min_mean_score: float = 0.6
     max_gap_frames: int = 12
     min_track_s: float = 0.4
+    min_inside: float = 0.75
     min_face_px: float = 16.0
     max_tracks: int = 4
     min_cut_change: float = 14.0
@@ -122,10 +126,10 @@ class FaceTracksReader:
         if not self._pending:
             return
         index = self._next - 1
-        everywhere = everywhere or index - self._searched >= self._feature.search_every_frames
-        if everywhere:
-            self._searched = index
         known = len(self._follower.faces)
+        due = index - self._searched >= self._feature.search_every_frames
+        everywhere = everywhere or due or not known
+        self._searched = index if everywhere else self._searched
         seen = self._follower.look(self._pending[-1], index, everywhere=everywhere)
         for face in self._follower.faces[known:]:
             self._builders.append((face, TrackBuilder(index)))
@@ -147,43 +151,28 @@ class FaceTracksReader:
         self._follower.drop(faces)
 
     def finish(self, decoded: "Decoded") -> FaceTracks:
-        """The tracks that last long enough, largest first.
+        """The tracks that are good enough, largest first.
 
         Raises:
             NoVideo: no frame could be decoded.
-            NoFace: no track lasts long enough.
+            NoFace: no track is good enough.
         """
         clock = decoded.clock
         if clock is None or not clock.n_frames:
             raise NoVideo(f"{self._info.path}: found no frame")
         self._look_at_pending()
         self._end([f for f, _ in self._builders])
-        pts = np.append(clock.pts_s, clock.duration_s)
-        kept = [t for t in self._finished if self._good(t, _length_s(t, pts))]
-        if not kept:
-            raise NoFace(self._why(pts))
-        kept.sort(key=lambda t: (-_weight(t), t.first))
+        kept = self._good(np.append(clock.pts_s, clock.duration_s))
+        kept.sort(key=lambda t: (-weight(t), t.first))
         tracks = tuple(kept[: self._feature.max_tracks])
         return FaceTracks(tracks, clock.pts_s, clock.fps, clock.variable, *self._size)
 
-    def _good(self, track: FaceTrack, length_s: float) -> bool:
-        enough = length_s >= self._feature.min_track_s - 1e-6
-        return enough and float(track.score.mean()) >= self._feature.min_mean_score
-
-    def _why(self, pts: NDArray[np.float64]) -> str:
-        longest = max((_length_s(t, pts) for t in self._finished), default=0.0)
-        return (
-            f"{self._info.path}: longest face track {longest:.2f} s, "
-            f"expected {self._feature.min_track_s} s or more"
-        )
-
-
-def _length_s(track: FaceTrack, pts_s: NDArray[np.float64]) -> float:
-    """From the track's first frame to the end of its last; `pts_s` has the clip's end, too."""
-    return float(pts_s[track.first + track.n_frames] - pts_s[track.first])
-
-
-def _weight(track: FaceTrack) -> float:
-    """Mean box area times frames."""
-    side = track.boxes[:, 2:4] - track.boxes[:, 0:2]
-    return float(side.astype(np.float64).prod(axis=1).sum())
+    def _good(self, ends_s: NDArray[np.float64]) -> list[FaceTrack]:
+        feature = self._feature
+        demands = Demands(feature.min_track_s, feature.min_mean_score, feature.min_inside)
+        rated = [(t, quality(t, ends_s, self._size)) for t in self._finished]
+        kept = [t for t, q in rated if q.meets(demands)]
+        if not kept:
+            longest = max((q for _, q in rated), key=lambda q: q.length_s, default=None)
+            raise NoFace(f"{self._info.path}: {refusal(longest, demands)}")
+        return kept

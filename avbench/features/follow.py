@@ -11,6 +11,7 @@ from avbench.features.link import Face, match
 
 _NEAR = 2.5  # side of the square around a face, in sides of its box
 _MIN_IOU = 0.3
+_SQUARISH = 1.4  # up to this aspect the whole picture is searched as one square
 
 
 @dataclass(frozen=True)
@@ -97,13 +98,13 @@ class Follower:
 
 
 def search_everywhere(frame: Frame, min_score: float) -> Detections:
-    """Faces of all sizes: the whole picture at two scales and with two nets, and square parts."""
+    """Faces of all sizes: near ones in the whole picture, small ones in squares that fill it."""
     height, width = frame.shape[:2]
-    whole = squares(width, height, max(width, height), 0.0)
-    wide = squares(width, height, 1.5 * max(width, height), 0.0)  # a face that fills the picture
-    parts = squares(width, height, min(width, height), 0.25)
-    found = [detect(frame, s, SHORT_RANGE, min_score) for s in (*whole, *wide)]
-    if len(parts) > 1:
-        found += [detect(frame, s, SHORT_RANGE, min_score) for s in parts]
-    found += [detect(frame, s, FULL_RANGE, min_score) for s in parts]
+    long, short = max(width, height), min(width, height)
+    whole = squares(width, height, long, 0.0)
+    wide = squares(width, height, 1.5 * long, 0.0)  # for a face that fills the picture
+    parts = squares(width, height, short, 0.25) if long > _SQUARISH * short else whole
+    near = [*whole, *wide, *(parts if len(parts) > 1 else [])]
+    found = [detect(frame, square, SHORT_RANGE, min_score) for square in near]
+    found += [detect(frame, square, FULL_RANGE, min_score) for square in parts]
     return Detections.merged(found)

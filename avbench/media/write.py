@@ -87,7 +87,7 @@ def _picture(src: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
 
 
 def _stamps(src: Path) -> list[tuple[int, int]]:
-    """(pts, dts) of each packet, the first frame shown at zero; empty where packets cannot be copied.
+    """(pts, dts) of each packet, the first frame at zero; empty where packets cannot be copied.
 
     dts are the sorted pts, early enough for every packet: the files' own may repeat (GRID's do).
     """

@@ -80,11 +80,10 @@ def test_a_file_without_picture_is_refused():
         FaceTracksFeature().open(described(video=False))
 
 
-def test_pictures_without_a_face_are_refused_with_the_length_found():
+def test_pictures_without_a_face_are_refused():
     rng = np.random.default_rng(0)
     frames = (rng.integers(0, 255, (120, 160, 3), dtype=np.uint8) for _ in range(20))
-    message = "made.mp4: longest face track 0.00 s, expected 0.4 s or more"
-    with pytest.raises(NoFace, match=re.escape(message)):
+    with pytest.raises(NoFace, match=re.escape("made.mp4: no face was found")):
         tracks_of_frames(frames)
 
 
@@ -135,7 +134,7 @@ def test_sparse_detection_changes_lip_opening_little(grid_frames):
 
 @pytest.mark.real_data
 def test_tracks_end_at_a_cut(grid_frames, real_data):
-    other = frames_of(real_data / "grid" / "s4" / "bbai9a.mpg")
+    other = frames_of(real_data / "grid" / "s31" / "bbai9a.mpg")
     found = tracks_of_frames([*grid_frames[:25], *other[:25]])
     assert sorted((t.first, t.n_frames) for t in found.tracks) == [(0, 25), (25, 25)]
 
@@ -143,13 +142,13 @@ def test_tracks_end_at_a_cut(grid_frames, real_data):
 @pytest.mark.real_data
 def test_a_short_gap_is_bridged_and_a_long_one_ends_the_track(grid_frames):
     def with_gap(length):
-        hidden = [f.copy() for f in grid_frames[:60]]
+        hidden = [f.copy() for f in grid_frames]
         for frame in hidden[20 : 20 + length]:
             frame[80:] = frame[80:].mean(axis=(0, 1)).astype(np.uint8)
         parameters = {"min_cut_change": 255.0}
         return [(t.first, t.n_frames) for t in tracks_of_frames(hidden, **parameters).tracks]
 
-    assert with_gap(6) == [(0, 60)]
+    assert with_gap(6) == [(0, 75)]
     split = sorted(with_gap(30))
     assert len(split) == 2
     assert split[0][0] == 0
@@ -205,10 +204,16 @@ def test_two_people_are_two_tracks_largest_first(real_data):
 
 @pytest.mark.real_data
 @pytest.mark.parametrize(
-    "name", ["clips/noface/ZYc410CE4Rg_0_10000.mp4", "clips/tedx_ro_lips/00fd314f.mp4"]
+    "name",
+    [
+        "clips/noface/ZYc410CE4Rg_0_10000.mp4",
+        "clips/tedx_ro_lips/00fd314f.mp4",
+        "clips/lrs3_prepared/video/trainval/gSCSsL3it9Y/50007.mp4",
+        "systems/av2av/TRajLqEaWhQ_00002.lip.mp4",
+    ],
 )
-def test_no_face_and_bare_lips_are_refused(real_data, name):
-    with pytest.raises(NoFace, match=re.escape(f"{name.split('/')[-1]}: longest face track")):
+def test_no_face_and_crops_of_the_mouth_are_refused(real_data, name):
+    with pytest.raises(NoFace, match=re.escape(f"{name.split('/')[-1]}: no face ")):
         tracks_of(real_data / name)
 
 
@@ -242,7 +247,7 @@ def test_a_refined_view_is_stable_under_shift_scale_and_turn(grid_frames):
     found = detect(frame, np.array([0, -36, size]), SHORT_RANGE, 0.5)
     box = found.boxes[0]
     start = np.array([*((box[:2] + box[2:]) / 2), 1.2 * (box[2] - box[0]), 0.0])
-    moved = start + [4.0, -4.0, 8.0, 0.08]
+    moved = start + np.array([4.0, -4.0, 8.0, 0.08])
     one, other = (view_of_landmarks(landmarks([frame], v[None])[0]) for v in (start, moved))
     assert one[:3] == pytest.approx(other[:3], abs=4)
     assert one[3] == pytest.approx(other[3], abs=0.05)
@@ -250,7 +255,7 @@ def test_a_refined_view_is_stable_under_shift_scale_and_turn(grid_frames):
 
 @pytest.mark.real_data
 def test_the_same_view_of_two_shots_is_not_alike(grid_frames, real_data):
-    other = frames_of(real_data / "grid" / "s4" / "bbai9a.mpg")[0]
+    other = frames_of(real_data / "grid" / "s31" / "bbai9a.mpg")[0]
     view = np.array([180, 160, 150, 0.0])
     assert alike(grid_frames[0], grid_frames[1], view) > 0.95
     assert alike(grid_frames[0], other, view) < 0.7
