@@ -41,7 +41,7 @@ class BlockSums:
 def lag_grid(range_ms: float, step_ms: float) -> Floats:
     """Lags from -range to +range, zero among them, (L,)."""
     reach = round(range_ms / step_ms)
-    return np.arange(-reach, reach + 1) * float(step_ms)
+    return np.arange(-reach, reach + 1, dtype=np.float64) * step_ms
 
 
 def block_sums(
@@ -80,7 +80,7 @@ def block_sums(
         v = visual * real
         terms = np.stack([np.broadcast_to(real, v.shape), v, a, v * v, a * a, v * a], axis=2)
         sums[:, i] = np.add.reduceat(terms, first, axis=0)
-    return BlockSums(sums, pts_s[first], lags_ms)
+    return BlockSums(sums, pts_s[0] + block[first] * block_s, lags_ms)
 
 
 def curve_of(sums: Floats, lags_ms: Floats, weights: Floats, min_frames: float) -> LagCurve:

@@ -53,9 +53,9 @@ STATUS_DECISIONS = {
 class DecisionConfig:
     """Thresholds; times in ms.
 
-    A clip's own lag ("clear") needs `min_confidence`, `min_ncc`, at most `max_second_ratio`, lips
-    that move by `min_lip_activity`, and an interval within +-`max_half_width_ms`: at 31 ms, 99 %
-    of it lie within one frame of 40 ms.
+    A clip's own lag ("clear") needs `min_confidence`, `min_ncc`, `min_strength` (ncc times the root
+    of the frames), at most `max_second_ratio`, lips that move by `min_lip_activity`, and an
+    interval within +-`max_half_width_ms`: at 30 ms, 99 % lie within one frame of 40 ms.
 
     A session's lag needs `min_pool` clips, `min_pool_confidence` and an interval within
     +-`max_pool_half_width_ms`. Up to `max_tau_ms` of spread all its clips get that lag; above,
@@ -64,15 +64,16 @@ class DecisionConfig:
     below its peak elsewhere, or below `min_pool_strength`.
 
     `tolerance_ms`: a clip whose |lag| plus half-width stays below it is left as it is.
-    `max_drift_ms`: change of the lag across a clip.
+    `max_drift_ms`: change of the lag across a clip that the drift's interval leaves no doubt of.
     """
 
     tolerance_ms: float = 10.0
     min_confidence: float = 0.95
     min_ncc: float = 0.2
+    min_strength: float = 3.0
     max_second_ratio: float = 0.8
     min_lip_activity: float = 0.004
-    max_half_width_ms: float = 31.0
+    max_half_width_ms: float = 30.0
     min_pool: int = 3
     min_pool_confidence: float = 0.99
     max_pool_half_width_ms: float = 20.0
@@ -134,11 +135,12 @@ def decide(
     clear = np.array([refuse_own(t.estimate, config) is None for t in usable], dtype=bool)
     frame_ms = float(np.median([c.frame_ms for c in clips])) if clips else 40.0
     pooled = pool(usable, clear, frame_ms=frame_ms) if len(usable) >= config.min_pool else None
-    decisions = [
-        no or decide_one(t, pooled, config)
-        for t, no in zip(tracks, outright, strict=True)
-        if no or t
-    ]
+    decisions = []
+    for track, no in zip(tracks, outright, strict=True):
+        if no is not None:
+            decisions.append(no)
+        elif track is not None:
+            decisions.append(decide_one(track, pooled, config))
     return decisions, pooled
 
 
@@ -148,9 +150,10 @@ def refuse_outright(clip: SyncCurve, config: DecisionConfig) -> Decision | None:
         return refuse(STATUS_DECISIONS.get(clip.status, "refused_low_confidence"), clip.reason)
     if clip.variable_rate and config.refuse_variable_rate:
         return refuse("refused_variable_rate", "the time between frames varies")
-    moved = clip.drift.ms_per_s * clip.drift.span_s
-    sure = clip.drift.low > 0 or clip.drift.high < 0
-    if sure and abs(moved) > config.max_drift_ms:
+    drift = clip.drift
+    least = max(drift.low, -drift.high) * drift.span_s  # what the interval leaves no doubt of
+    if least > config.max_drift_ms:
+        moved = drift.ms_per_s * drift.span_s
         return refuse("refused_drift", f"the lag changes by {moved:+.0f} ms across the clip")
     if clip.track.estimate.lip_activity < config.min_lip_activity:
         still = clip.track.estimate.lip_activity
@@ -166,7 +169,8 @@ def refuse_own(estimate: LagEstimate, config: DecisionConfig) -> Decision | None
         return refuse("refused_edge", said)
     if e.second_ratio > config.max_second_ratio:
         return refuse("refused_ambiguous", f"a second peak of {e.second_ratio:.2f} of the first")
-    if e.ncc < config.min_ncc or e.confidence < config.min_confidence:
+    weak = e.ncc < config.min_ncc or e.strength < config.min_strength
+    if weak or e.confidence < config.min_confidence:
         said = f"correlation {e.ncc:.2f}, confidence {e.confidence:.2f}"
         return refuse("refused_low_confidence", said)
     if e.half_width_ms > config.max_half_width_ms:

@@ -29,7 +29,7 @@ EDGE_S = 0.05  # sound this near to its end leans on too much held context
 OPENING = ((61, 67), (62, 66), (63, 65), (50, 58), (51, 57), (52, 56))
 WIDTH = ((48, 54), (60, 64))
 WEIGHTS_FILE = Path(__file__).resolve().parents[1] / "weights" / "lipmotion.safetensors"
-MAP_SHA256 = "532db5f334f4f135d4d2df5ab99ca826d383e966764a975f7946eb1761c90c71"
+MAP_SHA256 = "e96811c39cdaaad8b861a53ddd1efa7ed3381d9c4c3b2c61de8df65149cf4462"
 
 
 def lip_signals(landmarks: NDArray[np.float32], pts_s: Floats) -> Floats:
@@ -148,9 +148,9 @@ def _velocity(x: Floats, pts_s: Floats) -> Floats:
 
 def _distances(points: Floats, pairs: tuple[tuple[int, int], ...]) -> Floats:
     first, second = np.array(pairs).T
-    return np.linalg.norm(points[:, first] - points[:, second], axis=2).mean(axis=1)
+    return np.asarray(np.linalg.norm(points[:, first] - points[:, second], axis=2).mean(axis=1))
 
 
 def _face_size(points: Floats) -> Floats:
     eyes = points[:, 36:42].mean(axis=1) - points[:, 42:48].mean(axis=1)
-    return np.hypot(np.linalg.norm(eyes, axis=1), _distances(points, ((27, 33),)))
+    return np.asarray(np.hypot(np.linalg.norm(eyes, axis=1), _distances(points, ((27, 33),))))

@@ -55,7 +55,8 @@ def fit_map(clips: Sequence[TrainingClip], *, ridge: float = 10.0) -> Floats:
     `ridge`: in units of the mean variance of the inputs. Lip channels count with unit variance in
     each clip and are cut at four standard deviations.
     """
-    square, cross = 0.0, 0.0
+    inputs, outputs = clips[0].context.shape[1], clips[0].visual.shape[1]
+    square, cross = np.zeros((inputs, inputs)), np.zeros((inputs, outputs))
     for clip in clips:
         if clip.lag_ms is None:
             continue
@@ -67,7 +68,7 @@ def fit_map(clips: Sequence[TrainingClip], *, ridge: float = 10.0) -> Floats:
         y = np.clip((y - y.mean(axis=0)) / (y.std(axis=0) + 1e-9), -4.0, 4.0)
         x = x - x.mean(axis=0)
         square, cross = square + x.T @ x, cross + x.T @ y
-    damped = square + ridge * np.trace(square) / len(square) * np.eye(len(square))
+    damped = square + ridge * np.trace(square) / inputs * np.eye(inputs)
     return np.linalg.solve(damped, cross)
 
 

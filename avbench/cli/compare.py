@@ -22,8 +22,8 @@ def compare(runs: tuple[Path, ...], all_pairs: bool, as_json: bool) -> int:
     approximate randomisation, corrected by Holm over the metrics of a pair. Runs on different
     manifests, or scored by different definitions, are refused.
     """  # noqa: D301
-    from avbench.board.run import read_all
     from avbench.board.compare import compare as compare_runs
+    from avbench.board.run import read_all
 
     comparison = compare_runs(read_all(runs), all_pairs=all_pairs)
     if as_json:

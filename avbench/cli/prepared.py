@@ -9,6 +9,7 @@ from rich.table import Table
 from avbench.cli.console import console
 from avbench.cli.options import print_json
 from avbench.datasets.base import Scan
+from avbench.engine.cost import cpu_seconds, media_seconds
 from avbench.engine.plan import make_plan
 from avbench.prepare.measure import WANTED
 from avbench.prepare.measured import Session
@@ -47,14 +48,17 @@ def print_prepared(done: Prepared, out: Path) -> None:
 
 def print_prepare_plan(scan: Scan, options: Options, *, as_json: bool) -> None:
     """What would run, without decoding anything."""
-    features = [n.key for n in make_plan(features=WANTED, parameters=options.parameters).nodes]
-    n_clips = len(scan.clips[: options.limit])
+    work = make_plan(features=WANTED, parameters=options.parameters)
+    clips = scan.clips[: options.limit]
+    media_s = media_seconds([clip.source for clip in clips])
     plan = {
-        "clips": n_clips,
+        "clips": len(clips),
         "sessions": len({c.session or c.clip_id for c in scan.clips}),
         "problems": [p.message for p in scan.problems],
         "notes": list(scan.notes),
-        "features": features,
+        "features": [node.key for node in work.nodes],
+        "media_s": round(media_s, 1),
+        "about_core_s": round(cpu_seconds(work, media_s), 1),
         "write": options.write,
     }
     if as_json:
@@ -63,7 +67,7 @@ def print_prepare_plan(scan: Scan, options: Options, *, as_json: bool) -> None:
     screen = console()
     for key, value in plan.items():
         shown = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
-        screen.print(f"{key:9} {escape(shown)}")
+        screen.print(f"{key:12} {escape(shown)}")
 
 
 def _session(session: Session) -> tuple[str, ...]:

@@ -54,6 +54,7 @@ def print_plan(contest: Contest, *, as_json: bool) -> None:
         return
     screen = console()
     screen.print(f"{plan['n_clips']} clips, {plan['n_pairs']} with something to score")
+    screen.print(f"about {plan['about_core_s']:.0f} s of one core, without what is cached")
     for kind in ("features", "metrics"):
         table = Table(title=kind, box=None, pad_edge=False, title_justify="left")
         table.add_column("name")

@@ -36,6 +36,7 @@ class Audio16k(MediaFeature):
 
     name: ClassVar[str] = "audio_16k"
     version: ClassVar[int] = 1
+    cost: ClassVar[float] = 0.01
     packages: ClassVar[tuple[str, ...]] = ("av", "soxr")
     value: ClassVar[type] = Waveform
     wants_audio: ClassVar[bool] = True

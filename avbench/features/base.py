@@ -21,6 +21,7 @@ class Feature:
     a feature of a pair writes the side out ("ref.audio_16k").
     `cached`: worth keeping on disk. `value`: the dataclass that `extract` returns.
     `packages`: distributions whose version can change the value; they reach the signature.
+    `cost`: about how many core seconds a second of media takes, for `--plan`.
     """
 
     name: ClassVar[str]
@@ -28,6 +29,7 @@ class Feature:
     needs: ClassVar[tuple[str, ...]] = ()
     packages: ClassVar[tuple[str, ...]] = ()
     cached: ClassVar[bool] = False
+    cost: ClassVar[float] = 0.0
     value: ClassVar[type]
 
     def weights_digest(self) -> str:

@@ -34,6 +34,7 @@ class ClockFeature(MediaFeature):
 
     name: ClassVar[str] = "clock"
     version: ClassVar[int] = 1
+    cost: ClassVar[float] = 0.01
     cached: ClassVar[bool] = True
     value: ClassVar[type] = ClockFacts
     wants_audio: ClassVar[bool] = True

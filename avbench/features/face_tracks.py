@@ -41,6 +41,7 @@ class FaceTracksFeature(MediaFeature):
 
     name: ClassVar[str] = "face_tracks"
     version: ClassVar[int] = 1
+    cost: ClassVar[float] = 0.25
     cached: ClassVar[bool] = True
     value: ClassVar[type] = FaceTracks
 

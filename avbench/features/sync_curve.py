@@ -30,7 +30,7 @@ class SyncCurveFeature(Feature):
 
     `range_ms`, `step_ms`, `bootstrap`, `seed`: see `align.estimate`. `zero_ms`: what lipmotion
     reads where sound and picture are in sync, taken off every lag; a convention (see
-    `align.lipmotion`). `min_track_s`: shorter faces are left out. `min_speech_s`: less speech than
+    `weights/lipmotion.md`). `min_track_s`: shorter faces are left out. `min_speech_s`: less speech than
     this is "silent". `margin`: how many times stronger the speaking face's peak must be than the
     next face's. `window_s`, `window_hop_s`: of the lags within the clip. `map_sha256`: the fitted
     map that was used.
@@ -38,6 +38,7 @@ class SyncCurveFeature(Feature):
 
     name: ClassVar[str] = "sync_curve"
     version: ClassVar[int] = 1
+    cost: ClassVar[float] = 0.05
     needs: ClassVar[tuple[str, ...]] = ("face_tracks", "audio_16k")
     cached: ClassVar[bool] = True
     value: ClassVar[type] = SyncCurve
@@ -46,10 +47,10 @@ class SyncCurveFeature(Feature):
     step_ms: float = 10.0
     bootstrap: int = 200
     seed: int = 0
-    zero_ms: float = 0.0
+    zero_ms: float = -10.0
     min_track_s: float = 0.8
     min_speech_s: float = 0.3
-    margin: float = 1.3
+    margin: float = 2.0
     window_s: float = 2.0
     window_hop_s: float = 0.5
     map_sha256: str = MAP_SHA256
@@ -92,6 +93,7 @@ class SyncCurveFeature(Feature):
     ) -> Measured:
         pts_s = faces.pts_s[track.first : track.first + track.n_frames]
         config = EstimatorConfig(
+            zero_ms=self.zero_ms,
             range_ms=self.range_ms,
             step_ms=self.step_ms,
             bootstrap=self.bootstrap,
@@ -99,7 +101,7 @@ class SyncCurveFeature(Feature):
         )
         return estimate_lag(
             lip_signals(track.landmarks, pts_s),
-            pts_s + self.zero_ms / 1000.0,
+            pts_s,
             speech,
             span_s,
             config,

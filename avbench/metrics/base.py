@@ -22,6 +22,7 @@ class Metric:
     `needs`: features, with their side ("hyp.audio_16k") or of the pair ("paired_audio").
     `packages`: distributions whose version can change the value; they reach the signature.
     `worst`: the value that a penalised mean takes for a clip that cannot be scored, if defined.
+    `cost`: about how many core seconds a second of sound takes, for `--plan`.
     """
 
     name: ClassVar[str]
@@ -32,6 +33,7 @@ class Metric:
     reference: ClassVar[str]
     packages: ClassVar[tuple[str, ...]] = ()
     worst: ClassVar[float | None] = None
+    cost: ClassVar[float] = 0.001
 
     def per_clip(self, *inputs: Any) -> dict[str, float]:  # noqa: ANN401 - each states its types
         """Statistics of one clip; the one called like the metric is the clip's value.

@@ -45,6 +45,7 @@ class PesqWb(Metric):
     needs: ClassVar[tuple[str, ...]] = ("paired_audio",)
     reference: ClassVar[str] = "ITU-T P.862.2 (2007); code: pesq 0.0.4 pesq(16000, ..., 'wb')"
     packages: ClassVar[tuple[str, ...]] = ("pesq",)
+    cost: ClassVar[float] = 0.012
     worst: ClassVar[float | None] = 1.0
     mode: ClassVar[Literal["wb", "nb"]] = "wb"
     rate_hz: ClassVar[int] = 16_000

@@ -3,6 +3,7 @@
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from avbench.engine.cost import cpu_seconds, media_seconds
 from avbench.engine.plan import make_plan
 from avbench.scoring.run import Contest
 
@@ -19,6 +20,7 @@ def describe_plan(contest: Contest) -> dict[str, Any]:
         "n_pairs": len(contest.pairs) - len(contest.missing),
         "features": [{"name": n.key, "needs": list(n.needs)} for n in plan.nodes],
         "metrics": [{"name": m.name, "needs": list(m.needs)} for m in plan.metrics],
+        "about_core_s": round(cpu_seconds(plan, media_seconds([p.ref for p in contest.pairs])), 1),
         "lacking": [f"package {p} (pip install {p})" for p in sorted(needed) if not _installed(p)],
         "missing": contest.missing,
         "extra": contest.extra,

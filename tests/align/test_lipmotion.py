@@ -115,10 +115,10 @@ def test_the_shipped_map_is_small_and_checked(monkeypatch, tmp_path):
     coefficients.cache_clear()
     changed = tmp_path / "lipmotion.safetensors"
     monkeypatch.setattr(lipmotion, "WEIGHTS_FILE", changed)
-    with pytest.raises(MissingWeights, match="weights missing: .*; reinstall avbench"):
+    with pytest.raises(MissingWeights, match=r"weights missing: .*; reinstall avbench"):
         coefficients()
     changed.write_bytes(b"other")
-    with pytest.raises(MissingWeights, match="weights changed: .* has sha256"):
+    with pytest.raises(MissingWeights, match=r"weights changed: .* has sha256"):
         coefficients()
     coefficients.cache_clear()
 
