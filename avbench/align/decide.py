@@ -164,14 +164,15 @@ def refuse_outright(clip: SyncCurve, config: DecisionConfig) -> Decision | None:
 def refuse_own(estimate: LagEstimate, config: DecisionConfig) -> Decision | None:
     """Why a clip's own lag is not to be trusted, or None."""
     e = estimate
+    said = f"correlation {e.ncc:.2f}, confidence {e.confidence:.2f}"
+    if e.ncc < config.min_ncc or e.strength < config.min_strength:
+        return refuse("refused_low_confidence", said)
     if e.at_edge:
-        said = f"the peak lies at the end of the range ({e.audio_lag_ms:+.0f} ms)"
-        return refuse("refused_edge", said)
+        where = f"the peak lies at the end of the range ({e.audio_lag_ms:+.0f} ms)"
+        return refuse("refused_edge", where)
     if e.second_ratio > config.max_second_ratio:
         return refuse("refused_ambiguous", f"a second peak of {e.second_ratio:.2f} of the first")
-    weak = e.ncc < config.min_ncc or e.strength < config.min_strength
-    if weak or e.confidence < config.min_confidence:
-        said = f"correlation {e.ncc:.2f}, confidence {e.confidence:.2f}"
+    if e.confidence < config.min_confidence:
         return refuse("refused_low_confidence", said)
     if e.half_width_ms > config.max_half_width_ms:
         return refuse("refused_low_confidence", f"lag known to +-{e.half_width_ms:.0f} ms only")

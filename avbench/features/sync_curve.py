@@ -29,11 +29,11 @@ class SyncCurveFeature(Feature):
     """`lipmotion`: correlation of lip movement with what the sound lets expect of it, per lag.
 
     `range_ms`, `step_ms`, `bootstrap`, `seed`: see `align.estimate`. `zero_ms`: what lipmotion
-    reads where sound and picture are in sync, taken off every lag; a convention (see
-    `weights/lipmotion.md`). `min_track_s`: shorter faces are left out. `min_speech_s`: less speech than
-    this is "silent". `margin`: how many times stronger the speaking face's peak must be than the
-    next face's. `window_s`, `window_hop_s`: of the lags within the clip. `map_sha256`: the fitted
-    map that was used.
+    reads where sound and picture are in sync, taken off every lag; a convention, explained in
+    `weights/lipmotion.md`. `min_track_s`: shorter faces are left out. `min_speech_s`: less speech
+    than this is "silent". `margin`: how many times stronger the speaking face's peak must be than
+    the next face's. `window_s`, `window_hop_s`: of the lags within the clip. `map_sha256`: the
+    fitted map that was used.
     """
 
     name: ClassVar[str] = "sync_curve"
