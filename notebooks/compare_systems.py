@@ -27,6 +27,8 @@ pd.DataFrame(rows[1:], columns=rows[0])
 # The clips on which they differ most. A clip without a score is in the table too, with its reason.
 
 # %%
-both = [pd.read_parquet(RUNS / run / "clips.parquet").set_index("clip_id") for run in (FIRST, SECOND)]
+both = [
+    pd.read_parquet(RUNS / run / "clips.parquet").set_index("clip_id") for run in (FIRST, SECOND)
+]
 difference = (both[1]["stoi"] - both[0]["stoi"]).sort_values()
 pd.concat([difference.head(3), difference.tail(3)])

@@ -34,6 +34,7 @@ class ClockFeature(MediaFeature):
 
     name: ClassVar[str] = "clock"
     version: ClassVar[int] = 1
+    packages: ClassVar[tuple[str, ...]] = ("av",)
     cost: ClassVar[float] = 0.01
     cached: ClassVar[bool] = True
     value: ClassVar[type] = ClockFacts

@@ -1,5 +1,6 @@
 """Face tracks: sparse detection, tracks in between, 68 landmarks in every frame; one pass."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -41,6 +42,7 @@ class FaceTracksFeature(MediaFeature):
 
     name: ClassVar[str] = "face_tracks"
     version: ClassVar[int] = 1
+    packages: ClassVar[tuple[str, ...]] = ("av", "opencv-python", "torch")
     cost: ClassVar[float] = 0.25
     cached: ClassVar[bool] = True
     value: ClassVar[type] = FaceTracks
@@ -58,6 +60,14 @@ class FaceTracksFeature(MediaFeature):
     min_cut_change: float = 14.0
     min_cut_ratio: float = 4.0
     min_alike: float = 0.7
+
+    def weights_digest(self) -> str:
+        """sha256 over those of the detectors and of the landmark net."""
+        from avbench.models.weights import WEIGHTS
+
+        names = ("blazeface_full", "blazeface_short", "landmarks68")
+        hashes = "".join(WEIGHTS[name].sha256 for name in names)
+        return hashlib.sha256(hashes.encode()).hexdigest()
 
     def open(self, info: "MediaInfo") -> "FaceTracksReader":
         """A reader for one file.

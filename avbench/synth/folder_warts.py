@@ -129,11 +129,11 @@ KINDS: dict[str, tuple[str, Callable[[Path, Take, Take], None]]] = {
     "silent": ("refused_silent", _silent),
     "no_audio": ("failed_missing_audio", _no_audio),
     "variable_rate": ("refused_variable_rate", _variable_rate),
-    "ntsc": ("ok", _ntsc),
+    "ntsc": ("measured", _ntsc),
     "truncated": ("failed_decode", _truncated),
     "empty": ("failed_decode", _empty),
     "text": ("failed_decode", _text),
     "offscreen": ("refused_low_confidence", _offscreen),
     "lips_only": ("refused_no_face", _lips_only),
-    "short": ("refused_low_confidence", _short),
+    "short": ("refused_no_face", _short),
 }

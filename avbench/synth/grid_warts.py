@@ -121,7 +121,7 @@ _KINDS: dict[str, tuple[str, Callable[[Path, GridClip], str]]] = {
     "no_audio": ("failed_missing_audio", _no_audio),
     "silent": ("refused_silent", _silent),
     "bad_name": ("failed_label", _bad_name),
-    "no_align": ("ok", _no_align),
+    "no_align": ("measured", _no_align),
     "wrong_align": ("failed_label", _wrong_align),
     "resource_fork": ("ignored", _resource_fork),
     "endpointed_audio": ("ignored", _endpointed),

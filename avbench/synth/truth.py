@@ -37,7 +37,8 @@ class ClipTruth:
 class Wart:
     """A file that is wrong on purpose. `expected`: the decision a reader should come to.
 
-    One of prepare's decisions, or `ignored` (no row at all), or `ok` (odd, yet fine).
+    One of prepare's decisions, or `ignored` (no row at all), or `measured` (odd, yet fine: it is
+    decided by its lag, whatever that may be).
     """
 
     path: str
