@@ -1,7 +1,7 @@
 """What a leaderboard compares: metrics, their parameters, and what a missing clip costs."""
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +88,21 @@ def find_protocol(name: str) -> Protocol:
         f"no protocol is called {name!r}; {near_names(name, BUILTIN)}a path to a .toml file works "
         f"too; known: {', '.join(sorted(BUILTIN))}"
     )
+
+
+def choose_protocol(name: str | None, metrics: str | None, *, default: str) -> Protocol:
+    """A protocol, or chosen metrics ("stoi,pesq_wb") with the parameters of one.
+
+    Raises:
+        ProtocolError: no such protocol, or an empty list of metrics.
+    """
+    protocol = find_protocol(name or default)
+    if metrics is None:
+        return protocol
+    names = tuple(m.strip() for m in metrics.split(",") if m.strip())
+    if not names:
+        raise ProtocolError(f"no metric in {metrics!r}; `avbench metrics ls` lists them")
+    return replace(protocol, name=name or "custom", metrics=names, primary=names)
 
 
 def _read(path: Path) -> Protocol:

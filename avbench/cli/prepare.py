@@ -96,7 +96,8 @@ def _prepare(corpus: str, builder_options: dict[str, str], given: dict[str, Any]
     from avbench.cli.progress import progress
     from avbench.datasets import DATASETS
     from avbench.engine.executors import cpu_count
-    from avbench.prepare.run import Options, prepare
+    from avbench.prepare.options import Options
+    from avbench.prepare.run import prepare
 
     builder = DATASETS[corpus](**builder_options)
     root = cast("Path", given["root"])

@@ -13,7 +13,8 @@ from avbench.engine.cost import cpu_seconds, media_seconds
 from avbench.engine.plan import make_plan
 from avbench.prepare.measure import WANTED
 from avbench.prepare.measured import Session
-from avbench.prepare.run import Options, Prepared
+from avbench.prepare.options import Options
+from avbench.prepare.run import Prepared
 
 MAX_SESSIONS = 40
 

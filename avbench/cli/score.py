@@ -1,13 +1,16 @@
 """`avbench score`."""
 
 import time
-from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from avbench.cli.options import EXISTING, print_json, run_options, write_run_record
 from avbench.errors import EXIT_DONE, EXIT_FINDINGS, UserError
+
+if TYPE_CHECKING:
+    from avbench.scoring.run import Contest
 
 
 @click.command()
@@ -47,24 +50,10 @@ def score(
     from avbench.cli.progress import progress
     from avbench.cli.tables import print_plan, print_summary
     from avbench.engine.executors import cpu_count
-    from avbench.manifest import Manifest
-    from avbench.protocol import find_protocol
-    from avbench.scoring.run import describe_folders, describe_submission, run_name
+    from avbench.scoring.run import run_name
     from avbench.scoring.run import score as run_score
 
-    if (ref is None) == (manifest is None):
-        raise UserError("give either --ref FOLDER or --manifest M (with a submission folder)")
-    rules = find_protocol(protocol or ("speech" if ref else "lip2speech"))
-    if metrics:
-        names = tuple(m.strip() for m in metrics.split(",") if m.strip())
-        rules = replace(rules, name=protocol or "custom", metrics=names, primary=names)
-    if ref is not None:
-        contest = describe_folders(hyp, ref, rules)
-    else:
-        assert manifest is not None  # noqa: S101 - one of the two, checked above
-        corpus = Manifest.read(manifest)
-        corpus = corpus.only_split(split) if split else corpus
-        contest = describe_submission(hyp, corpus, rules)
+    contest = _contest(hyp, ref, manifest, (protocol, metrics, split))
     if plan:
         print_plan(contest, as_json=as_json)
         return EXIT_DONE
@@ -76,7 +65,7 @@ def score(
         limit=limit,
         progress=progress("score", quiet=quiet),
     )
-    folder = out / run_name(contest.system.name, rules.name)
+    folder = out / run_name(contest.system.name, contest.protocol.name)
     write_run_record(folder, started)
     if as_json:
         print_json(scores.summary)
@@ -84,3 +73,21 @@ def score(
         print_summary(scores.summary, folder)
     complete = all(m["n_scored"] == m["n_expected"] for m in scores.summary["metrics"].values())
     return EXIT_DONE if complete else EXIT_FINDINGS
+
+
+def _contest(
+    hyp: Path, ref: Path | None, manifest: Path | None, rules: tuple[str | None, ...]
+) -> "Contest":
+    """What is scored against what. `rules`: protocol, metrics and split, as they were given."""
+    from avbench.manifest import Manifest
+    from avbench.protocol import choose_protocol
+    from avbench.scoring.run import describe_folders, describe_submission
+
+    name, metrics, split = rules
+    protocol = choose_protocol(name, metrics, default="speech" if ref else "lip2speech")
+    if ref is not None and manifest is None:
+        return describe_folders(hyp, ref, protocol)
+    if manifest is not None and ref is None:
+        corpus = Manifest.read(manifest)
+        return describe_submission(hyp, corpus.only_split(split) if split else corpus, protocol)
+    raise UserError("give either --ref FOLDER or --manifest M (with a submission folder)")

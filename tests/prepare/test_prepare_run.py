@@ -14,7 +14,8 @@ from avbench.clip import Source
 from avbench.datasets import DATASETS
 from avbench.errors import UserError
 from avbench.media.decode import decode
-from avbench.prepare.run import Options, prepare
+from avbench.prepare.options import Options
+from avbench.prepare.run import prepare
 from avbench.synth.folder import write_folder
 from avbench.synth.grid import write_grid
 

@@ -1,0 +1,62 @@
+"""How a corpus is prepared, and the name of what comes of it."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from avbench import __version__
+from avbench.align.decide import DecisionConfig
+from avbench.engine.plan import make_plan
+from avbench.prepare.measure import WANTED
+from avbench.signature import signature
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a corpus is prepared. `check`: share of the accepted clips that are measured again."""
+
+    out: Path
+    write: Literal["none", "audio", "av"] = "audio"
+    edge: Literal["pad", "trim"] = "pad"
+    estimator: str = "lipmotion"
+    within_split: bool = False
+    check: float = 0.02
+    limit: int | None = None
+    workers: int = 1
+    decisions: DecisionConfig = field(default_factory=DecisionConfig)
+    parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def settings(self) -> Row:
+        """What can change a number: part of every result's identity."""
+        return {
+            "avbench": __version__,
+            "estimator": self.estimator,
+            "parameters": self.parameters,
+            "decisions": asdict(self.decisions),
+            "write": self.write,
+            "edge": self.edge,
+            "within_split": self.within_split,
+        }
+
+
+def build_id(options: Options) -> str:
+    """Names the code and configuration that a prepared corpus came from."""
+    text = json.dumps(options.settings(), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def facts(options: Options) -> dict[str, str]:
+    """What the report says of the run; nothing that differs between two equal runs."""
+    plan = make_plan(features=WANTED, parameters=options.parameters)
+    return {
+        "avbench": __version__,
+        "build": build_id(options),
+        "estimator": options.estimator,
+        "signature": signature(plan.nodes[-1].feature, [n.feature for n in plan.nodes[:-1]]),
+        "written": f"{options.write}, edges: {options.edge}",
+        **{f"decision: {k}": str(v) for k, v in asdict(options.decisions).items()},
+    }
