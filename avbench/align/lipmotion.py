@@ -90,7 +90,13 @@ def speech_signals(audio: Waveform) -> Floats:
     Raises:
         MissingWeights: see `coefficients`.
     """
-    return np.asarray(with_context(mel_bands(audio)) @ coefficients())
+    bands = mel_bands(audio)
+    reach = max(TAPS)
+    padded = np.pad(bands, ((reach, reach), (0, 0)), mode="edge")
+    out = np.zeros((len(bands), len(CHANNELS)))
+    for tap, part in zip(TAPS, coefficients().reshape(len(TAPS), -1, len(CHANNELS)), strict=True):
+        out += padded[reach + tap : reach + tap + len(bands)] @ part  # flat memory: no context held
+    return out
 
 
 @cache
@@ -125,8 +131,9 @@ def speech_seconds(audio: Waveform, *, floor_db: float = -55.0, rise_db: float =
     n = (end - start) // hop
     if n < 1:
         return 0.0
-    frames = audio.samples[start : start + n * hop].reshape(n, hop).astype(np.float64)
-    level = 10.0 * np.log10(np.mean(frames**2, axis=1) + 1e-12)
+    frames = audio.samples[start : start + n * hop].reshape(n, hop)
+    power = np.einsum("ij,ij->i", frames, frames, dtype=np.float64) / hop
+    level = 10.0 * np.log10(power + 1e-12)
     quiet = float(np.quantile(level, 0.1))
     threshold = max(floor_db, float(level.max()) - 30.0, quiet + rise_db)
     return float(np.sum(level > threshold)) / AUDIO_RATE_HZ

@@ -32,8 +32,8 @@ class SyncCurveFeature(Feature):
     reads where sound and picture are in sync, taken off every lag; a convention, explained in
     `weights/lipmotion.md`. `min_track_s`: shorter faces are left out. `min_speech_s`: less speech
     than this is "silent". `margin`: how many times stronger the speaking face's peak must be than
-    the next face's. `window_s`, `window_hop_s`: of the lags within the clip. `map_sha256`: the
-    fitted map that was used.
+    that of any face seen at the same time. `window_s`, `window_hop_s`: of the lags within the
+    clip. `map_sha256`: the fitted map that was used.
     """
 
     name: ClassVar[str] = "sync_curve"
@@ -117,7 +117,8 @@ class SyncCurveFeature(Feature):
         )
         peaks = np.array([k.estimate.strength for k in kept])
         best = int(np.argmax(peaks))
-        next_best = max(np.delete(peaks, best), default=0.0)
+        rivals = [p for p, t in zip(peaks, tracks, strict=True) if _seen_together(t, tracks[best])]
+        next_best = max(rivals, default=0.0)
         if peaks[best] < self.margin * next_best:
             said = f"{len(kept)} faces, the two strongest peaks {peaks[best]:.1f}, {next_best:.1f}"
             return replace(blank, status="several_faces", reason=said, tracks=kept)
@@ -130,3 +131,9 @@ class SyncCurveFeature(Feature):
         )
         drift = fit_drift(windows, overlap=max(1, round(self.window_s / self.window_hop_s)))
         return replace(blank, chosen=best, tracks=kept, windows=windows, drift=drift)
+
+
+def _seen_together(a: FaceTrack, b: FaceTrack) -> bool:
+    """Whether two different faces share more than a fifth of the shorter one; else: other shots."""
+    common = min(a.first + a.n_frames, b.first + b.n_frames) - max(a.first, b.first)
+    return a is not b and common > 0.2 * min(a.n_frames, b.n_frames)

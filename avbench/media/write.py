@@ -20,6 +20,7 @@ from avbench.media.limits import LIMITS
 __all__ = ["remux_video", "write_av", "write_flac", "write_video", "write_wav"]
 IN_MP4 = ("h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4", "av1", "vp9")
 AAC_BITS_PER_S = 128_000
+SOUND_CHUNK = 1 << 16  # samples: long sounds are converted piece by piece
 
 
 def write_flac(path: Path, samples: NDArray[np.float32], rate_hz: int) -> None:
@@ -71,10 +72,13 @@ def write_av(dst: Path, src_video: Path, samples: NDArray[np.float32], rate_hz: 
 def _write_sound(path: Path, samples: NDArray[np.float32], rate_hz: int, kind: str) -> None:
     if not np.isfinite(samples).all():
         raise NonFinite(f"{path}: found NaN or infinity among the samples to write")
-    scaled = np.rint(np.clip(samples.astype(np.float64), -1.0, 1.0) * 32768.0)
-    pcm = np.clip(scaled, -32768, 32767).astype(np.int16)
-    with whole(path) as temporary:
-        soundfile.write(temporary, pcm, rate_hz, format=kind, subtype="PCM_16")
+    with (
+        whole(path) as temporary,
+        soundfile.SoundFile(temporary, "w", rate_hz, 1, "PCM_16", format=kind) as file,
+    ):
+        for start in range(0, len(samples), SOUND_CHUNK):
+            part = samples[start : start + SOUND_CHUNK].astype(np.float64)
+            file.write(np.clip(np.rint(part * 32768.0), -32768, 32767).astype(np.int16))
 
 
 @contextmanager

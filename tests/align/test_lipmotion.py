@@ -109,6 +109,12 @@ def test_context_is_the_neighbours():
     np.testing.assert_array_equal(context[0, : len(TAPS) // 2], 0.0)  # held
 
 
+def test_what_the_sound_says_is_the_map_of_its_context():
+    audio = wave(speech())
+    expected = with_context(mel_bands(audio)) @ coefficients()
+    np.testing.assert_allclose(speech_signals(audio), expected, atol=1e-9)
+
+
 def test_the_shipped_map_is_small_and_checked(monkeypatch, tmp_path):
     assert coefficients().shape == (210, 4)
     assert lipmotion.WEIGHTS_FILE.stat().st_size < 50_000

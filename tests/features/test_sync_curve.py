@@ -162,3 +162,18 @@ def test_grid_clips_pool_and_follow_the_sound(grid_clips):
     assert abs(pooled[0.0].audio_lag_ms) < 40.0
     for ms in (-120.0, 87.0):
         assert pooled[ms].audio_lag_ms - pooled[0.0].audio_lag_ms == pytest.approx(ms, abs=8.0)
+
+
+def test_the_same_speaker_after_a_cut_is_no_second_face():
+    audio, opening = syllables(8.0)
+    shots = (face(opening[:100]), face(opening[100:], first=100))
+    whole = FEATURE.extract(faces(face(opening), n=200), audio)
+    found = FEATURE.extract(faces(*shots, n=200), audio)
+    assert found.status == "ok"
+    assert found.estimate.audio_lag_ms == pytest.approx(whole.estimate.audio_lag_ms, abs=20)
+
+
+def test_two_faces_that_move_alike_at_once_are_several():
+    audio, opening = syllables(4.0)
+    found = FEATURE.extract(faces(face(opening), face(1.5 * opening)), audio)
+    assert found.status == "several_faces"
