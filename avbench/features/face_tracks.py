@@ -111,10 +111,7 @@ class FaceTracksReader:
     def _feed(self, chunk: "FrameChunk") -> None:
         self._size = (chunk.frames.shape[2], chunk.frames.shape[1])
         for frame in chunk.frames:
-            self._step(frame)
-        # The chunk's buffer will be written over.
-        self._pending = [f.copy() for f in self._pending]
-        self._last = None if self._last is None else self._last.copy()
+            self._step(frame.copy())  # the chunk's buffer will be written over
 
     def _step(self, frame: Frame) -> None:
         cut = self._cuts.step(frame)
