@@ -44,8 +44,8 @@ def print_json(data: Any) -> None:  # noqa: ANN401
     click.echo(json.dumps(data, indent=1, ensure_ascii=False))
 
 
-def write_run_record(folder: Path, started: float) -> None:
-    """`run.json`: all that differs from run to run, and so stands in no other file."""
+def write_run_record(folder: Path, started: float, **more: Any) -> None:  # noqa: ANN401
+    """`run.json`: all that differs from run to run, and so stands in no other file; and `more`."""
     record = {
         "command": sys.argv,
         "started_unix_s": round(started, 3),
@@ -54,5 +54,6 @@ def write_run_record(folder: Path, started: float) -> None:
         "platform": platform.platform(),
         "python": platform.python_version(),
         "avbench": __version__,
+        **more,
     }
     (folder / "run.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")

@@ -115,9 +115,13 @@ def _prepare(corpus: str, builder_options: dict[str, str], given: dict[str, Any]
         return EXIT_DONE
     started = time.time()
     done = prepare(builder, root, options, lambda stage: progress(stage, quiet=given["quiet"]))
-    write_run_record(options.out, started)
+    totals = {"clips": len(done.records), "decisions": done.decisions}
+    settings = options.settings() | {"jobs": options.workers, "check": options.check}
+    write_run_record(
+        options.out, started, build=done.corpus.build_id, settings=settings, totals=totals
+    )
     if given["as_json"]:
-        print_json({"clips": len(done.records), "decisions": done.decisions})
+        print_json(totals)
     else:
         print_prepared(done, options.out)
     return EXIT_DONE

@@ -14,7 +14,7 @@ from avbench.engine.plan import make_plan
 from avbench.prepare.measure import WANTED
 from avbench.prepare.measured import Session
 from avbench.prepare.options import Options
-from avbench.prepare.run import Prepared
+from avbench.prepare.prepared import Prepared
 
 MAX_SESSIONS = 40
 

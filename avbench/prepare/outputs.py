@@ -2,22 +2,19 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from avbench.datasets.base import Scan, Word
 from avbench.prepare import assemble, tables
 from avbench.prepare.card import CardFacts, write_card
 from avbench.prepare.labels import shift_words
 from avbench.prepare.options import Options
+from avbench.prepare.prepared import Prepared
 from avbench.prepare.records import ClipRecord
 from avbench.prepare.write import WriteResult
 
-if TYPE_CHECKING:
-    from avbench.prepare.run import Prepared
-
 
 def write_outputs(
-    prepared: "Prepared", scan: Scan, results: Mapping[str, WriteResult], options: Options
+    prepared: Prepared, scan: Scan, results: Mapping[str, WriteResult], options: Options
 ) -> None:
     """Writes the tables below OUT/manifest and the dataset card."""
     out = options.out

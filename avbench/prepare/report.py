@@ -11,17 +11,17 @@ from avbench.board.report import ClipLine, Interval, Remeasure, ReportData, Sess
 from avbench.prepare.assemble import notes, number
 from avbench.prepare.measured import Measured, Session
 from avbench.prepare.pictures import contact_sheets
+from avbench.prepare.prepared import Prepared
 from avbench.prepare.remeasure import Remeasured, lag_of
 
 if TYPE_CHECKING:
     from avbench.align.decide import Decision
-    from avbench.prepare.run import Prepared
 
 TOLERANCE_MS = 40.0  # a frame of 25 fps
 WORST = 25
 
 
-def write_corpus_report(out: Path, prepared: "Prepared", facts: dict[str, str]) -> None:
+def write_corpus_report(out: Path, prepared: Prepared, facts: dict[str, str]) -> None:
     """Writes `report.html`: sessions, decisions, faces, the clips that a person should look at."""
     sessions = prepared.sessions
     data = ReportData(

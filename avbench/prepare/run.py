@@ -1,8 +1,6 @@
 """From a folder to a prepared corpus: scan, measure, pool, decide, write, measure again, report."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,29 +15,14 @@ from avbench.prepare import assemble
 from avbench.prepare.measured import Measured, Session, decide_sessions, from_row
 from avbench.prepare.options import Options, build_id, facts
 from avbench.prepare.outputs import write_outputs
-from avbench.prepare.records import ClipRecord, Corpus
-from avbench.prepare.remeasure import Remeasured, remeasure
+from avbench.prepare.prepared import Prepared
+from avbench.prepare.records import Corpus
+from avbench.prepare.remeasure import remeasure
 from avbench.prepare.report import write_corpus_report
 from avbench.prepare.write import WriteResult, result_of
 
 Row = dict[str, Any]
 Stages = Callable[[str], Progress | None]  # name of a stage -> its progress
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """What came of it."""
-
-    corpus: Corpus
-    sessions: Sequence[Session]
-    records: Sequence[ClipRecord]
-    remeasured: Remeasured | None
-    notes: tuple[str, ...]
-
-    @property
-    def decisions(self) -> dict[str, int]:
-        """Clips by decision; they add up to the number of clips."""
-        return dict(sorted(Counter(r.decision for r in self.records).items()))
 
 
 def prepare(builder: Builder, root: Path, options: Options, stages: Stages) -> Prepared:
