@@ -29,7 +29,7 @@ def cluster_counts(n_clusters: int, n_resamples: int, seed: int) -> Iterator[NDA
     size = max(1, BLOCK_CELLS // n_clusters)
     for first in range(0, n_resamples, size):
         b = min(size, n_resamples - first)
-        drawn = rng.integers(n_clusters, size=(b, n_clusters), dtype=np.int32)
+        drawn = rng.integers(n_clusters, size=(b, n_clusters), dtype=np.intp)  # bincount casts else
         yield np.stack([np.bincount(row, minlength=n_clusters) for row in drawn])
 
 
@@ -55,10 +55,12 @@ def resampled_means(
     codes, k = cluster_codes(clusters)
     scored = np.isfinite(table)
     sums = cluster_sums(np.where(scored, table, 0.0), codes, k)
-    sizes = cluster_sums(scored.astype(np.float64), codes, k)
+    kinds = scored[:, :1] if scored.all() else scored  # all alike: one column counts for all
+    sizes = cluster_sums(kinds.astype(np.float64), codes, k)
     both = np.hstack((sums, sizes))
     pooled = np.vstack([c.astype(np.float64) @ both for c in cluster_counts(k, n_resamples, seed)])
-    total, n = np.hsplit(pooled, 2)
+    total = pooled[:, : table.shape[1]]
+    n = np.broadcast_to(pooled[:, table.shape[1] :], total.shape)
     return np.divide(total, n, out=np.full_like(total, np.nan), where=n > 0)
 
 
