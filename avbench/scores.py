@@ -34,6 +34,11 @@ class Scores:
     table: list[Row]
     summary: dict[str, Any]
 
+    @property
+    def complete(self) -> bool:
+        """Whether every metric could be computed on every clip."""
+        return all(m["n_scored"] == m["n_expected"] for m in self.summary["metrics"].values())
+
     def write(self, folder: Path) -> None:
         """Writes `clips.parquet`, then `summary.json` with its digest, both atomically."""
         folder.mkdir(parents=True, exist_ok=True)

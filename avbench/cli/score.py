@@ -58,21 +58,15 @@ def score(
         print_plan(contest, as_json=as_json)
         return EXIT_DONE
     started = time.time()
-    scores = run_score(
-        contest,
-        out,
-        workers=jobs or cpu_count(),
-        limit=limit,
-        progress=progress("score", quiet=quiet),
-    )
+    shown = progress("score", quiet=quiet)
+    scores = run_score(contest, out, workers=jobs or cpu_count(), limit=limit, progress=shown)
     folder = out / run_name(contest.system.name, contest.protocol.name)
     write_run_record(folder, started)
     if as_json:
         print_json(scores.summary)
     else:
         print_summary(scores.summary, folder)
-    complete = all(m["n_scored"] == m["n_expected"] for m in scores.summary["metrics"].values())
-    return EXIT_DONE if complete else EXIT_FINDINGS
+    return EXIT_DONE if scores.complete else EXIT_FINDINGS
 
 
 def _contest(
