@@ -79,7 +79,11 @@ def summarise(
     return {
         "schema_version": SCHEMA_VERSION,
         "system": about["system"],
-        "protocol": {"name": protocol.name, "version": protocol.version},
+        "protocol": {
+            "name": protocol.name,
+            "version": protocol.version,
+            "min_coverage": protocol.min_coverage,
+        },
         "manifest": about["manifest"],
         "metrics": metrics,
         "coverage": coverage,

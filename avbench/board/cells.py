@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from avbench.board.charts import Interval, interval_bar
-from avbench.board.rank import MIN_COVERAGE
 from avbench.board.summary import MetricSummary
 from avbench.board.svg import MINUS
 from avbench.board.table import Board, Cell, Row
@@ -52,7 +51,7 @@ def views(board: Board) -> list[RowView]:
         RowView(
             row,
             row.system.kind != "system",
-            tuple(_view(cell, looks[cell.metric]) for cell in row.cells),
+            tuple(_view(c, looks[c.metric], board.protocol.min_coverage) for c in row.cells),
         )
         for row in board.rows
     ]
@@ -73,7 +72,7 @@ def _ends(row: Row, metric: str) -> list[float]:
     return [x for s in summaries if s for x in (s.value, s.low, s.high) if x is not None]
 
 
-def _view(cell: Cell, look: Look) -> CellView:
+def _view(cell: Cell, look: Look, min_coverage: float) -> CellView:
     summary, standing = cell.summary, cell.standing
     return CellView(
         metric=cell.metric,
@@ -83,7 +82,7 @@ def _view(cell: Cell, look: Look) -> CellView:
         bar=_bar(summary, look),
         coverage=f"{summary.n_scored}/{summary.n_expected}" if summary else "",
         why_incomplete=_why_incomplete(summary, look),
-        is_low=summary is not None and summary.coverage < MIN_COVERAGE,
+        is_low=summary is not None and summary.coverage < min_coverage,
         is_best=standing.tie_group == 1,
         rank=rank_text(standing.rank_low, standing.rank_high),
         why_not=standing.why_not,

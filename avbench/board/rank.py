@@ -8,8 +8,6 @@ from avbench.board.collect import Run
 from avbench.board.paired import CommonScores, common_scores, is_mean_of_clips
 from avbench.stats import rank_systems
 
-MIN_COVERAGE = 0.99
-
 
 @dataclass(frozen=True)
 class Standing:
@@ -40,8 +38,8 @@ class Ranking:
 def rank(runs: Sequence[Run], metric: str) -> Ranking:
     """Rank intervals and tie groups of comparable runs on one metric.
 
-    Ranked are the systems that cover at least 99 % of their clips, on the clips that all of them
-    have. Everyone else is listed with the reason.
+    Ranked are the systems that cover as many of their clips as the protocol asks for, on the clips
+    that all of them have. Everyone else is listed with the reason.
     """
     reasons = {run.label: why_not(run, metric) for run in runs}
     ranked = [run for run in runs if not reasons[run.label]]
@@ -70,10 +68,11 @@ def why_not(run: Run, metric: str) -> str:
         return run.summary.not_ranked_because or "the run says that it is not ranked"
     if run.clips is None:
         return "no scores by clip"
-    if summary.value is None or summary.coverage < MIN_COVERAGE:
+    needed = run.summary.protocol.min_coverage
+    if summary.value is None or summary.coverage < needed:
         return (
             f"{summary.n_scored} of {summary.n_expected} clips scored "
-            f"({summary.coverage:.1%}); a rank needs {MIN_COVERAGE:.0%}"
+            f"({summary.coverage:.1%}); a rank needs {needed:.0%}"
         )
     if not is_mean_of_clips(run, metric):
         return "the score is no mean of clips, and ranks compare means"

@@ -39,10 +39,11 @@ class SystemInfo(_Part):
 
 
 class ProtocolInfo(_Part):
-    """What was compared."""
+    """What was compared. `min_coverage`: share of clips that a rank needs."""
 
     name: Name
     version: int
+    min_coverage: Annotated[float, Field(ge=0, le=1)] = 0.99
 
 
 class ManifestInfo(_Part):

@@ -59,6 +59,15 @@ def test_a_system_below_the_coverage_is_listed_without_rank(tmp_path: Path) -> N
     assert standings["a v1"] == Standing(1, 1, 1, "")
 
 
+def test_the_protocol_says_how_much_coverage_a_rank_needs(tmp_path: Path) -> None:
+    scores = 0.5 + noise(1)
+    scores[:3] = np.nan
+    make_run(tmp_path, "a", {"stoi": 0.6 + noise(2)}, {"protocol": {"min_coverage": 0.5}})
+    make_run(tmp_path, "b", {"stoi": scores}, {"protocol": {"min_coverage": 0.5}})
+    standings = rank(collect([tmp_path]), "stoi").standings
+    assert [s.rank_low for s in standings.values()] == [1, 2]
+
+
 def test_ranks_rest_on_the_clips_that_all_ranked_systems_have(tmp_path: Path) -> None:
     first, second = BASE.copy(), BASE + 0.1 + noise(1)
     first[0] = second[5] = np.nan
