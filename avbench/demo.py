@@ -90,3 +90,4 @@ def _say_truth(demo: Demo, corpus: Path, prepared: Path) -> None:
         lag, found = np.mean(known[row["group"]]), row["audio_lag_ms"]
         shown = "none" if found is None else f"{found:+7.1f}"
         demo.say(f"{row['group']:8} {lag:+9.1f}   {shown}")
+    demo.say("(what counts as zero is a convention, known to about 20 ms)")
