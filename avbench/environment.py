@@ -64,13 +64,13 @@ def _extra(extra: str) -> str:
 
 
 def _weights() -> Section:
+    from avbench import shipped
     from avbench.errors import MissingWeights
-    from avbench.models import weights
 
     found = {}
-    for name in weights.WEIGHTS:
+    for name in shipped.WEIGHTS:
         try:
-            found[name] = f"ok, {weights.path(name).stat().st_size / 1e6:.2f} MB"
+            found[name] = f"ok, {shipped.path(name).stat().st_size / 1e6:.2f} MB"
         except MissingWeights as error:
             found[name] = f"BROKEN: {error}"
     return found

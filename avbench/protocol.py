@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from avbench.errors import ProtocolError
 from avbench.registry import near_names
@@ -69,7 +69,7 @@ class _File(BaseModel):
     metrics: list[str]
     primary: list[str] | None = None
     description: str = ""
-    min_coverage: float = 0.99
+    min_coverage: float = Field(0.99, ge=0, le=1)
     parameters: dict[str, dict[str, Any]] = {}
 
 
@@ -115,7 +115,10 @@ def _read(path: Path) -> Protocol:
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise ProtocolError(f"{path}: {faults}") from error
-    fields = given.model_dump()
-    fields["metrics"] = tuple(given.metrics)
-    fields["primary"] = tuple(given.metrics if given.primary is None else given.primary)
+    primary = given.metrics if given.primary is None else given.primary
+    strangers = sorted(set(primary) - set(given.metrics))
+    if strangers or not primary:
+        found = f"primary holds {', '.join(map(repr, strangers))}" if strangers else "no metric"
+        raise ProtocolError(f"{path}: found {found}, expected primary ones out of `metrics`")
+    fields = given.model_dump() | {"metrics": tuple(given.metrics), "primary": tuple(primary)}
     return Protocol(**fields)

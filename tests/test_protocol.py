@@ -42,6 +42,21 @@ def test_all_faults_of_a_file_are_said_at_once(tmp_path: Path) -> None:
         assert word in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('metrics = ["stoi"]\nprimary = ["stoi", "pesq_wb"]', "primary holds 'pesq_wb'"),
+        ('metrics = ["stoi"]\nprimary = []', "no metric"),
+        ("metrics = []", "no metric"),
+    ],
+)
+def test_primary_metrics_are_some_of_the_metrics(tmp_path: Path, text: str, found: str) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(f'name = "mine"\n{text}\n')
+    with pytest.raises(ProtocolError, match=f"found {found}, expected primary ones out of"):
+        find_protocol(str(path))
+
+
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(ProtocolError, match=r"nowhere\.toml: cannot be read"):
         find_protocol(str(tmp_path / "nowhere.toml"))

@@ -6,16 +6,14 @@ the picture from the sound by a linear map, then correlating, goes back to Slane
 "FaceSync" (NIPS 2000).
 """
 
-import hashlib
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from avbench import shipped
 from avbench.align.mel import log_mel
 from avbench.clip import Waveform
-from avbench.errors import MissingWeights
 
 Floats = NDArray[np.float64]
 
@@ -28,8 +26,6 @@ EDGE_S = 0.05  # sound this near to its end leans on too much held context
 
 OPENING = ((61, 67), (62, 66), (63, 65), (50, 58), (51, 57), (52, 56))
 WIDTH = ((48, 54), (60, 64))
-WEIGHTS_FILE = Path(__file__).resolve().parents[1] / "weights" / "lipmotion.safetensors"
-MAP_SHA256 = "e96811c39cdaaad8b861a53ddd1efa7ed3381d9c4c3b2c61de8df65149cf4462"
 
 
 def lip_signals(landmarks: NDArray[np.float32], pts_s: Floats) -> Floats:
@@ -106,18 +102,9 @@ def coefficients() -> Floats:
     Raises:
         MissingWeights: the file is absent or is not the one that was fitted.
     """
-    from safetensors.numpy import load
+    from safetensors.numpy import load_file
 
-    if not WEIGHTS_FILE.is_file():
-        raise MissingWeights(f"weights missing: {WEIGHTS_FILE}; reinstall avbench")
-    content = WEIGHTS_FILE.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if found != MAP_SHA256:
-        raise MissingWeights(
-            f"weights changed: {WEIGHTS_FILE} has sha256 {found}, expected {MAP_SHA256}; "
-            "reinstall avbench"
-        )
-    return np.asarray(load(content)["map"], dtype=np.float64)
+    return np.asarray(load_file(shipped.path("lipmotion"))["map"], dtype=np.float64)
 
 
 def speech_seconds(audio: Waveform, *, floor_db: float = -55.0, rise_db: float = 10.0) -> float:

@@ -1,4 +1,4 @@
-"""One clip through a plan. The only place that catches ClipError."""
+"""One clip through a plan: where a ClipError becomes a status and a reason."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -104,10 +104,10 @@ def _network(model: Model) -> tuple[Any, tuple[str, ...], Array]:
     """The net, its outputs' names and its anchors' centres, once per process."""
     import cv2
 
-    from avbench.models import weights
+    from avbench import shipped
 
     # The new engine of OpenCV 5 gives only one of the two outputs.
-    net = cv2.dnn.readNetFromTFLite(str(weights.path(model.weights)), cv2.dnn.ENGINE_CLASSIC)
+    net = cv2.dnn.readNetFromTFLite(str(shipped.path(model.weights)), cv2.dnn.ENGINE_CLASSIC)
     anchors = []
     for cells, per_cell in model.grids:
         y, x = np.mgrid[:cells, :cells]

@@ -63,7 +63,7 @@ class FaceTracksFeature(MediaFeature):
 
     def weights_digest(self) -> str:
         """sha256 over those of the detectors and of the landmark net."""
-        from avbench.models.weights import WEIGHTS
+        from avbench.shipped import WEIGHTS
 
         names = ("blazeface_full", "blazeface_short", "landmarks68")
         hashes = "".join(WEIGHTS[name].sha256 for name in names)

@@ -10,7 +10,6 @@ from avbench.align.estimate import EstimatorConfig, Measured, estimate_lag
 from avbench.align.lipmotion import (
     CHANNEL_WEIGHTS,
     EDGE_S,
-    MAP_SHA256,
     lip_activity,
     lip_signals,
     speech_seconds,
@@ -20,6 +19,7 @@ from avbench.align.sync import SyncCurve, TrackSync
 from avbench.clip import Waveform
 from avbench.features.base import Feature
 from avbench.features.tracks import FaceTrack, FaceTracks
+from avbench.shipped import WEIGHTS
 
 Floats = np.typing.NDArray[np.float64]
 
@@ -33,7 +33,7 @@ class SyncCurveFeature(Feature):
     `weights/lipmotion.md`. `min_track_s`: shorter faces are left out. `min_speech_s`: less speech
     than this is "silent". `margin`: how many times stronger the speaking face's peak must be than
     that of any face seen at the same time. `window_s`, `window_hop_s`: of the lags within the
-    clip. `map_sha256`: the fitted map that was used.
+    clip.
     """
 
     name: ClassVar[str] = "sync_curve"
@@ -53,7 +53,10 @@ class SyncCurveFeature(Feature):
     margin: float = 2.0
     window_s: float = 2.0
     window_hop_s: float = 0.5
-    map_sha256: str = MAP_SHA256
+
+    def weights_digest(self) -> str:
+        """The hash of the fitted map."""
+        return WEIGHTS["lipmotion"].sha256
 
     def extract(self, faces: FaceTracks, audio: Waveform) -> SyncCurve:
         """Curves of all faces that last; the speaking one is chosen by its lead, never averaged.

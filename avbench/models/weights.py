@@ -1,78 +1,11 @@
-"""The weights that come with avbench: small files, each named here with its hash and licence.
+"""Reads weights that come with avbench into torch tensors."""
 
-Nothing is downloaded. A file is hashed before it is read, so a changed one cannot change a number.
-"""
-
-import hashlib
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from avbench.errors import MissingWeights, UnknownName
+from avbench.shipped import path
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-FOLDER = Path(__file__).resolve().parents[1] / "weights"
-
-
-@dataclass(frozen=True)
-class WeightsFile:
-    """One file of `avbench/weights`."""
-
-    file: str
-    sha256: str
-    source: str
-    licence: str
-
-
-WEIGHTS = {
-    "landmarks68": WeightsFile(
-        "landmarks68.safetensors",
-        "44549c6ebd29de21227763493e54069886b9f34afb0aa89733032132cdb0954c",
-        "npm @vladmandic/face-api 1.7.15, face_landmark_68_model",
-        "MIT",
-    ),
-    "blazeface_short": WeightsFile(
-        "blazeface_short.tflite",
-        "3bc182eb9f33925d9e58b5c8d59308a760f4adea8f282370e428c51212c26633",
-        "npm @mediapipe/face_detection 0.4.1657300184, face_detection_short_range.tflite",
-        "Apache-2.0",
-    ),
-    "blazeface_full": WeightsFile(
-        "blazeface_full.tflite",
-        "99bf9494d84f50acc6617d89873f71bf6635a841ea699c17cb3377f9507cfec3",
-        "npm @mediapipe/face_detection 0.4.1657300184, face_detection_full_range.tflite",
-        "Apache-2.0",
-    ),
-}
-
-
-def path(name: str) -> Path:
-    """The file of these weights, its content checked.
-
-    Raises:
-        MissingWeights: the file is absent, or its sha256 is another.
-    """
-    if name not in WEIGHTS:
-        raise UnknownName(f"no weights called {name!r}; there are {', '.join(sorted(WEIGHTS))}")
-    _check(FOLDER / WEIGHTS[name].file, WEIGHTS[name])
-    return FOLDER / WEIGHTS[name].file
-
-
-@cache
-def _check(file: Path, expected: WeightsFile) -> None:
-    """Once per process: hashing all of them takes milliseconds, but there are many clips."""
-    where = f"{file} ({expected.source}, {expected.licence})"
-    if not file.is_file():
-        raise MissingWeights(f"weights missing: {where}; reinstall avbench")
-    found = hashlib.sha256(file.read_bytes()).hexdigest()
-    if found != expected.sha256:
-        raise MissingWeights(
-            f"weights changed: {where} has sha256 {found}, expected {expected.sha256}; "
-            "reinstall avbench"
-        )
 
 
 def load(name: str) -> "dict[str, Tensor]":

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from avbench.align import lipmotion
 from avbench.align.lipmotion import (
     CHANNELS,
     TAPS,
@@ -15,7 +14,6 @@ from avbench.align.lipmotion import (
     with_context,
 )
 from avbench.clip import Waveform
-from avbench.errors import MissingWeights
 
 RATE = 16_000
 PTS_S = np.arange(50) / 25
@@ -115,18 +113,8 @@ def test_what_the_sound_says_is_the_map_of_its_context():
     np.testing.assert_allclose(speech_signals(audio), expected, atol=1e-9)
 
 
-def test_the_shipped_map_is_small_and_checked(monkeypatch, tmp_path):
-    assert coefficients().shape == (210, 4)
-    assert lipmotion.WEIGHTS_FILE.stat().st_size < 50_000
-    coefficients.cache_clear()
-    changed = tmp_path / "lipmotion.safetensors"
-    monkeypatch.setattr(lipmotion, "WEIGHTS_FILE", changed)
-    with pytest.raises(MissingWeights, match=r"weights missing: .*; reinstall avbench"):
-        coefficients()
-    changed.write_bytes(b"other")
-    with pytest.raises(MissingWeights, match=r"weights changed: .* has sha256"):
-        coefficients()
-    coefficients.cache_clear()
+def test_the_shipped_map_has_a_row_a_band_and_tap():
+    assert coefficients().shape == (10 * len(TAPS), len(CHANNELS))
 
 
 def test_seconds_of_speech():

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
-from speechlike import speech_like, write
+from sounds import RATE_HZ, noisy, speech_like
+
+from avbench.media.write import write_wav
 
 
 @pytest.fixture
@@ -12,10 +13,9 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
     """(hyp, ref): four clips; hyp is noisy, lacks `d`, and has `extra` on top."""
     hyp, ref = tmp_path / "hyp", tmp_path / "ref"
     for i, name in enumerate("abcd"):
-        clean = speech_like(i)
-        write(ref / f"{name}.wav", clean)
+        clean = speech_like(1.6, seed=i)
+        write_wav(ref / f"{name}.wav", clean, RATE_HZ)
         if name != "d":
-            noise = 0.02 * np.random.default_rng(i).standard_normal(len(clean))
-            write(hyp / f"{name}.wav", clean + noise)
-    write(hyp / "extra.wav", speech_like(9))
+            write_wav(hyp / f"{name}.wav", noisy(clean, 5, seed=i), RATE_HZ)
+    write_wav(hyp / "extra.wav", speech_like(1.6, seed=9), RATE_HZ)
     return hyp, ref

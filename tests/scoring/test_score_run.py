@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from speechlike import speech_like, write
+from sounds import RATE_HZ, speech_like
 
 from avbench.errors import SubmissionError
 from avbench.manifest import Manifest
+from avbench.media.write import write_wav
 from avbench.protocol import Protocol
 from avbench.scoring.run import describe_folders, describe_submission, run_name, score
 from avbench.submission import System, write_description
@@ -96,11 +97,11 @@ def test_a_limited_run_is_never_ranked(folders, tmp_path: Path) -> None:
 def test_bad_files_are_rows_with_reasons(tmp_path: Path) -> None:
     hyp, ref = tmp_path / "hyp", tmp_path / "ref"
     for name in ("mute", "text", "empty", "long"):
-        write(ref / f"{name}.wav", speech_like(1))
-    write(hyp / "mute.wav", np.zeros(25600, np.float32))
+        write_wav(ref / f"{name}.wav", speech_like(1.6, seed=1), RATE_HZ)
+    write_wav(hyp / "mute.wav", np.zeros(25600, np.float32), RATE_HZ)
     (hyp / "text.wav").write_text("ffconcat version 1.0\nfile a.wav\n")
     (hyp / "empty.wav").write_bytes(b"")
-    write(hyp / "long.wav", np.tile(speech_like(1), 5))
+    write_wav(hyp / "long.wav", np.tile(speech_like(1.6, seed=1), 5), RATE_HZ)
     rows = {r["clip_id"]: r for r in score(describe_folders(hyp, ref, STOI), tmp_path / "o").table}
     assert rows["mute"]["stoi.status"] == "silent_gen"
     assert rows["text"]["stoi.status"] == "undecodable"
@@ -110,10 +111,10 @@ def test_bad_files_are_rows_with_reasons(tmp_path: Path) -> None:
 
 
 def test_a_submission_may_leave_out_the_corpus(tmp_path: Path) -> None:
-    write(tmp_path / "ref" / "a.wav", speech_like(0))
+    write_wav(tmp_path / "ref" / "a.wav", speech_like(1.6, seed=0), RATE_HZ)
     table = tmp_path / "clips.csv"
     table.write_text("clip_id,audio,speaker\ngrid/s1/a,ref/a.wav,s1\n")
-    write(tmp_path / "sub" / "media" / "s1" / "a.wav", speech_like(0))
+    write_wav(tmp_path / "sub" / "media" / "s1" / "a.wav", speech_like(1.6, seed=0), RATE_HZ)
     write_description(tmp_path / "sub", System(name="x"), None)
     contest = describe_submission(tmp_path / "sub", Manifest.read(table), STOI)
     assert contest.missing == []
@@ -130,7 +131,7 @@ def test_a_submission_that_fits_nothing_is_refused(folders, tmp_path: Path) -> N
 
 
 def test_folders_without_a_common_name_are_refused(folders, tmp_path: Path) -> None:
-    write(tmp_path / "other" / "z.wav", speech_like(0))
+    write_wav(tmp_path / "other" / "z.wav", speech_like(1.6, seed=0), RATE_HZ)
     with pytest.raises(SubmissionError, match="no file name in common: found 'z' and 'a'"):
         describe_folders(tmp_path / "other", folders[1], STOI)
 

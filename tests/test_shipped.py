@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from avbench import shipped
 from avbench.errors import MissingWeights, UnknownName
-from avbench.models import weights
 
 
 @pytest.fixture
@@ -15,57 +15,57 @@ def one_file(tmp_path, monkeypatch):
     """A table with one small file in a folder of its own."""
     file = tmp_path / "tiny.bin"
     file.write_bytes(b"weights")
-    entry = weights.WeightsFile(
+    entry = shipped.WeightsFile(
         file.name, hashlib.sha256(b"weights").hexdigest(), "npm x 1.0", "MIT"
     )
-    monkeypatch.setattr(weights, "FOLDER", tmp_path)
-    monkeypatch.setattr(weights, "WEIGHTS", {"tiny": entry})
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    monkeypatch.setattr(shipped, "WEIGHTS", {"tiny": entry})
     return file
 
 
-@pytest.mark.parametrize("name", sorted(weights.WEIGHTS))
+@pytest.mark.parametrize("name", sorted(shipped.WEIGHTS))
 def test_every_file_in_the_table_is_here_and_unchanged(name):
-    assert weights.path(name).is_file()
+    assert shipped.path(name).is_file()
 
 
 def test_every_file_of_another_project_is_in_the_notice():
-    notice = (weights.FOLDER / "NOTICE.md").read_text(encoding="utf-8")
-    assert all(entry.file in notice for entry in weights.WEIGHTS.values())
+    notice = (shipped.FOLDER / "NOTICE.md").read_text(encoding="utf-8")
+    assert all(entry.file in notice for entry in shipped.WEIGHTS.values())
 
 
 def test_what_ships_stays_small():
-    assert sum(f.stat().st_size for f in weights.FOLDER.iterdir()) < 2.1e6
+    assert sum(f.stat().st_size for f in shipped.FOLDER.iterdir()) < 2.1e6
 
 
 def test_a_right_file_is_returned(one_file):
-    assert weights.path("tiny") == one_file
+    assert shipped.path("tiny") == one_file
 
 
 def test_a_changed_file_is_refused_with_both_hashes(one_file):
     one_file.write_bytes(b"weightz")
     found = hashlib.sha256(b"weightz").hexdigest()
-    expected = weights.WEIGHTS["tiny"].sha256
+    expected = shipped.WEIGHTS["tiny"].sha256
     message = (
         f"weights changed: {one_file} (npm x 1.0, MIT) has sha256 {found}, "
         f"expected {expected}; reinstall avbench"
     )
     with pytest.raises(MissingWeights, match=re.escape(message)):
-        weights.path("tiny")
+        shipped.path("tiny")
 
 
 def test_a_missing_file_is_named_with_source_and_licence(one_file):
     one_file.unlink()
     message = f"weights missing: {one_file} (npm x 1.0, MIT); reinstall avbench"
     with pytest.raises(MissingWeights, match=re.escape(message)):
-        weights.path("tiny")
+        shipped.path("tiny")
 
 
 def test_an_unknown_name_lists_the_known_ones(one_file):
     with pytest.raises(UnknownName, match="no weights called 'tinny'; there are tiny"):
-        weights.path("tinny")
+        shipped.path("tinny")
 
 
 def test_an_entry_states_source_and_licence():
-    for entry in weights.WEIGHTS.values():
+    for entry in shipped.WEIGHTS.values():
         assert all(dataclasses.astuple(entry))
         assert re.fullmatch("[0-9a-f]{64}", entry.sha256)
