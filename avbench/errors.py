@@ -2,7 +2,8 @@
 
 `UserError` and its kin are faults that a person can mend: no traceback, exit code 2 (3 where the
 environment lacks something). `ClipError` is about one clip: where a clip becomes a row
-(`engine.evaluate`, `prepare.write`) it becomes that row's status and reason. Everything else is a bug and stops the run.
+(`engine.evaluate`, `prepare.write`) it becomes that row's status and reason. Everything else is a
+bug and stops the run.
 """
 
 from typing import ClassVar
