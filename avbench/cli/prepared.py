@@ -11,7 +11,7 @@ from avbench.cli.options import print_json
 from avbench.datasets.base import Scan
 from avbench.engine.cost import cpu_seconds, media_seconds
 from avbench.engine.plan import make_plan
-from avbench.prepare.measure import WANTED
+from avbench.prepare.measure import wanted
 from avbench.prepare.measured import Session
 from avbench.prepare.options import Options
 from avbench.prepare.prepared import Prepared
@@ -49,7 +49,7 @@ def print_prepared(done: Prepared, out: Path) -> None:
 
 def print_prepare_plan(scan: Scan, options: Options, *, as_json: bool) -> None:
     """What would run, without decoding anything."""
-    work = make_plan(features=WANTED, parameters=options.parameters)
+    work = make_plan(features=wanted(options.estimator), parameters=options.parameters)
     clips = scan.clips[: options.limit]
     media_s = media_seconds([clip.source for clip in clips])
     plan = {

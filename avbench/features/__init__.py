@@ -12,6 +12,6 @@ FEATURES = Registry(
         "third_octave": "avbench.features.third_octave:ThirdOctave",
         "aligned_third_octave": "avbench.features.third_octave:AlignedThirdOctave",
         "face_tracks": "avbench.features.face_tracks:FaceTracksFeature",
-        "sync_curve": "avbench.features.sync_curve:SyncCurveFeature",
+        "lipmotion_curve": "avbench.features.lipmotion_curve:LipmotionCurve",
     },
 )

@@ -32,8 +32,8 @@ class SyncLag(Metric):
     version: ClassVar[int] = 1
     unit: ClassVar[str] = "ms"
     better: ClassVar[Better] = "none"
-    needs: ClassVar[tuple[str, ...]] = ("hyp.sync_curve",)
-    reference: ClassVar[str] = "avbench sync_curve (lip movement against sound, no network)"
+    needs: ClassVar[tuple[str, ...]] = ("hyp.lipmotion_curve",)
+    reference: ClassVar[str] = "avbench lipmotion_curve (lip movement against sound, no network)"
 
     min_ncc: float = DecisionConfig.min_ncc
     min_strength: float = DecisionConfig.min_strength

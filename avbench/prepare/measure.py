@@ -10,16 +10,26 @@ from avbench.engine.pack import to_plain
 from avbench.engine.plan import make_plan
 from avbench.engine.sources import describe, source_of
 from avbench.errors import ClipError
+from avbench.features.estimators import curve_feature
 
 Row = dict[str, Any]
-WANTED = ("clip.clock", "clip.face_tracks", "clip.sync_curve")
+
+
+def wanted(estimator: str) -> tuple[str, str, str]:
+    """The features of a measurement: container clock, faces, lag curve.
+
+    Raises:
+        UnknownName: there is no such estimator.
+    """
+    return ("clip.clock", "clip.face_tracks", f"clip.{curve_feature(estimator)}")
 
 
 class MeasureTask:
-    """Measures clips. Settings: parameters of the features, cache (a folder, or None)."""
+    """Measures clips. Settings: estimator, parameters of the features, cache (folder or None)."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
-        self._plan = make_plan(features=WANTED, parameters=settings["parameters"])
+        self._wanted = wanted(settings["estimator"])
+        self._plan = make_plan(features=self._wanted, parameters=settings["parameters"])
         self._cache = Cache(Path(settings["cache"]) if settings["cache"] else None)
 
     def process(self, row: Row) -> Row:
@@ -27,7 +37,7 @@ class MeasureTask:
         source = source_of(row["source"])
         assert source is not None  # noqa: S101 - a builder lists only clips that have files
         values = evaluate(self._plan, {"clip": source}, self._cache)
-        clock, faces, curve = (values[key] for key in WANTED)
+        clock, faces, curve = (values[key] for key in self._wanted)
         error = next((v for v in (clock, curve) if isinstance(v, ClipError)), None)
         return {
             "clip_id": row["clip_id"],

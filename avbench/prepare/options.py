@@ -9,7 +9,8 @@ from typing import Any, Literal
 from avbench import __version__
 from avbench.align.decide import DecisionConfig
 from avbench.engine.plan import make_plan
-from avbench.prepare.measure import WANTED
+from avbench.features.estimators import DEFAULT
+from avbench.prepare.measure import wanted
 from avbench.signature import signature
 
 Row = dict[str, Any]
@@ -22,7 +23,7 @@ class Options:
     out: Path
     write: Literal["none", "audio", "av"] = "audio"
     edge: Literal["pad", "trim"] = "pad"
-    estimator: str = "lipmotion"
+    estimator: str = DEFAULT
     within_split: bool = False
     check: float = 0.02
     limit: int | None = None
@@ -51,7 +52,7 @@ def build_id(options: Options) -> str:
 
 def facts(options: Options) -> dict[str, str]:
     """What the report says of the run; nothing that differs between two equal runs."""
-    plan = make_plan(features=WANTED, parameters=options.parameters)
+    plan = make_plan(features=wanted(options.estimator), parameters=options.parameters)
     return {
         "avbench": __version__,
         "build": build_id(options),

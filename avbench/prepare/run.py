@@ -68,6 +68,7 @@ def _measurer(
 ) -> Callable[[Sequence[tuple[str, Source]]], list[Row]]:
     """Measures (id, source) pairs through the engine."""
     settings = {
+        "estimator": options.estimator,
         "parameters": options.parameters,
         "cache": str((options.out / "work" / "cache").resolve()),
         "avbench": __version__,

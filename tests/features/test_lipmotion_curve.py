@@ -10,10 +10,10 @@ from avbench.align.decide import decide
 from avbench.align.lipmotion import TAPS, coefficients
 from avbench.align.offset import advance
 from avbench.clip import Source, Waveform
-from avbench.features.sync_curve import SyncCurveFeature
+from avbench.features.lipmotion_curve import LipmotionCurve
 from avbench.features.tracks import FaceTrack, FaceTracks
 
-FEATURE = SyncCurveFeature()
+FEATURE = LipmotionCurve()
 RATE = 16_000
 
 

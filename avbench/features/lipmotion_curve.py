@@ -25,7 +25,7 @@ Floats = np.typing.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class SyncCurveFeature(Feature):
+class LipmotionCurve(Feature):
     """`lipmotion`: correlation of lip movement with what the sound lets expect of it, per lag.
 
     `range_ms`, `step_ms`, `bootstrap`, `seed`: see `align.estimate`. `zero_ms`: what lipmotion
@@ -36,7 +36,7 @@ class SyncCurveFeature(Feature):
     clip.
     """
 
-    name: ClassVar[str] = "sync_curve"
+    name: ClassVar[str] = "lipmotion_curve"
     version: ClassVar[int] = 1
     cost: ClassVar[float] = 0.05
     needs: ClassVar[tuple[str, ...]] = ("face_tracks", "audio_16k")
