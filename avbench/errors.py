@@ -2,8 +2,8 @@
 
 `UserError` and its kin are faults that a person can mend: no traceback, exit code 2 (3 where the
 environment lacks something). `ClipError` is about one clip: where a clip becomes a row
-(`engine.evaluate`, `prepare.write`) it becomes that row's status and reason. Everything else is a
-bug and stops the run.
+(`engine.evaluate`, `prepare.write`, `syncing.fix`) it becomes that row's status and reason.
+Everything else is a bug and stops the run.
 """
 
 from typing import ClassVar
@@ -63,6 +63,12 @@ class Missing(ClipError):
     """No file for this clip."""
 
     status = "missing"
+
+
+class Refused(ClipError):
+    """The system itself says that it has no answer for this clip."""
+
+    status = "refused"
 
 
 class Undecodable(ClipError):

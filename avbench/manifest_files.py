@@ -4,6 +4,7 @@ import csv
 import difflib
 import json
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 
 from avbench.errors import ManifestError
@@ -16,19 +17,29 @@ def read(table: Path) -> list[Row]:
     Raises:
         ManifestError: another format, not readable, or columns that cannot be a manifest's.
     """
-    suffix = table.suffix.lower()
-    if suffix == ".csv":
-        rows, columns = _read_csv(table)
-    elif suffix == ".parquet":
-        rows, columns = _read_parquet(table)
-    else:
-        raise ManifestError(
-            f"{table}: is a {suffix or 'suffixless'} file, expected .csv or .parquet"
-        )
+    rows, columns = read_rows(table)
     faults = _column_faults(columns)
     if faults:
         raise ManifestError(f"{table}: {'; '.join(faults)}")
     return rows
+
+
+def read_rows(
+    table: Path, only: Collection[str] | None = None
+) -> tuple[list[Row], tuple[str, ...]]:
+    """Rows and columns of a CSV (UTF-8) or Parquet file, unchecked.
+
+    `only`: of a Parquet file the rows hold these columns alone; the columns returned are all.
+
+    Raises:
+        ManifestError: another format, or not readable.
+    """
+    suffix = table.suffix.lower()
+    if suffix == ".csv":
+        return _read_csv(table)
+    if suffix == ".parquet":
+        return _read_parquet(table, only)
+    raise ManifestError(f"{table}: is a {suffix or 'suffixless'} file, expected .csv or .parquet")
 
 
 def named(table: Path) -> tuple[str, str]:
@@ -57,19 +68,18 @@ def _read_csv(table: Path) -> tuple[list[Row], tuple[str, ...]]:
     return rows, columns
 
 
-def _read_parquet(table: Path) -> tuple[list[Row], tuple[str, ...]]:
+def _read_parquet(table: Path, only: Collection[str] | None) -> tuple[list[Row], tuple[str, ...]]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        read = pq.read_table(table)
+        columns = tuple(pq.read_schema(table).names)
+        if only is None and set(columns) >= PREPARED:  # bytes, and what only viewers need: unread
+            only = {*COLUMNS, *CARRIED, *PREPARED, "fps_num", "fps_den", "source_path"}
+        wanted = None if only is None else [c for c in columns if c in only]
+        rows: list[Row] = pq.read_table(table, columns=wanted).to_pylist()
     except (pa.ArrowInvalid, OSError) as error:
         raise ManifestError(f"{table}: is no Parquet: {error}") from error
-    columns = tuple(read.column_names)
-    if set(columns) >= PREPARED:  # the bytes columns and what only viewers need stay unread
-        wanted = {*COLUMNS, *CARRIED, *PREPARED, "fps_num", "fps_den", "source_path"}
-        read = read.select([c for c in columns if c in wanted])
-    rows: list[Row] = read.to_pylist()
     return rows, columns
 
 

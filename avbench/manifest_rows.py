@@ -19,7 +19,7 @@ COLUMNS = (
 PREPARED = frozenset(("video_rel", "audio_rel", "lag_in_files_ms"))  # mark of our own tables
 CARRIED = (  # columns of a prepared table that clips keep as text
     "video_rel", "audio_rel", "source_sha256", "decision", "num_frames", "num_samples",
-    "valid_start_s", "valid_end_s",
+    "valid_start_s", "valid_end_s", "audio_lag_ms",
 )  # fmt: skip
 
 Row = Mapping[str, Any]

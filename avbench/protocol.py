@@ -60,6 +60,15 @@ BUILTIN = {
 }
 
 
+OFFSETS = Protocol(
+    "sync/<dataset>",
+    1,
+    ("offset_acc@1f", "offset_mae_ms", "offset_median_ms", "offset_bias_ms"),
+    ("offset_acc@1f",),
+    "a table of offsets against the true lags of a dataset",
+)
+
+
 class _File(BaseModel):
     """A protocol written by a user."""
 
@@ -74,20 +83,28 @@ class _File(BaseModel):
 
 
 def find_protocol(name: str) -> Protocol:
-    """A built-in protocol by its name, or one from a .toml file by its path.
+    """A built-in protocol by its name ("sync/grid" for any dataset), or a .toml file by its path.
 
     Raises:
         ProtocolError: no such protocol, or the file is faulty (all faults at once).
     """
     if name in BUILTIN:
         return BUILTIN[name]
+    if dataset_of(name) is not None:
+        return replace(OFFSETS, name=name)
     path = Path(name)
     if path.suffix == ".toml":
         return _read(path)
     raise ProtocolError(
         f"no protocol is called {name!r}; {near_names(name, BUILTIN)}a path to a .toml file works "
-        f"too; known: {', '.join(sorted(BUILTIN))}"
+        f"too; known: {', '.join(sorted([*BUILTIN, OFFSETS.name]))}"
     )
+
+
+def dataset_of(name: str) -> str | None:
+    """The dataset of an offset protocol ("grid" of "sync/grid"); None for any other name."""
+    family, _, dataset = name.partition("/")
+    return dataset if family == "sync" and dataset and "/" not in dataset else None
 
 
 def choose_protocol(name: str | None, metrics: str | None, *, default: str) -> Protocol:

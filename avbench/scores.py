@@ -99,7 +99,9 @@ def statistics(metric: str, table: Sequence[Row]) -> tuple[Table, NDArray[np.str
     """The statistics of a metric's scored rows, and the cluster (speaker, or else clip) of each."""
     scored = [row for row in table if row[f"{metric}.status"] == "ok"]
     names = sorted({k for r in scored for k in r if _is_statistic(k, metric)})
-    columns = {k.removeprefix(f"{metric}."): np.array([r[k] for r in scored], float) for k in names}
+    columns = {
+        k.removeprefix(f"{metric}."): np.array([r.get(k) for r in scored], float) for k in names
+    }
     clusters = np.array([row["speaker"] or row["clip_id"] for row in scored], dtype=np.str_)
     return columns, clusters
 
@@ -111,6 +113,7 @@ def _summarise_metric(metric: Metric, table: Sequence[Row]) -> Row:
     plain_mean = type(metric).reduce is Metric.reduce
     reduce = metric.name if plain_mean else metric.reduce
     interval = cluster_bootstrap(columns, clusters, reduce) if n_scored else None
+    penalised = _penalised(metric, value, n_scored, n_expected) if plain_mean else None
     reasons = Counter(row[f"{metric.name}.status"] for row in table)
     reasons.pop("ok", None)
     return {
@@ -124,8 +127,15 @@ def _summarise_metric(metric: Metric, table: Sequence[Row]) -> Row:
         "reasons": dict(sorted(reasons.items())),
         "better": metric.better,
         "unit": metric.unit,
-        "penalised": _digits(_penalised(metric, value, n_scored, n_expected)),
+        "penalised": _digits(penalised),
+        "statistics": _means(columns, metric.name),
     }
+
+
+def _means(columns: Table, metric: str) -> Row:
+    """The mean of each further statistic, over the scored clips that have it."""
+    there = {name: column[np.isfinite(column)] for name, column in columns.items()}
+    return {k: _digits(float(x.mean())) for k, x in there.items() if k != metric and len(x)}
 
 
 def _penalised(metric: Metric, value: float | None, n_scored: int, n_all: int) -> float | None:

@@ -48,6 +48,18 @@ WEIGHTS = {
         "fitted by avbench, see lipmotion.md",
         "Apache-2.0",
     ),
+    "avsync_tiny": WeightsFile(
+        "avsync_tiny.safetensors",
+        "f4f5f76b2e79f880091259d91de1422b8219d1309d72e8496730ad3e88f742c1",
+        "trained by avbench, see avsync.md",
+        "Apache-2.0",
+    ),
+    "avsync_small": WeightsFile(
+        "avsync_small.safetensors",
+        "f4f5f76b2e79f880091259d91de1422b8219d1309d72e8496730ad3e88f742c1",
+        "trained by avbench, see avsync.md",
+        "Apache-2.0",
+    ),
 }
 
 

@@ -48,7 +48,7 @@ class Submission:
         Raises:
             SubmissionError: no such folder, a faulty description, two files for one clip.
         """
-        system = _description(folder / DESCRIPTION)
+        system = read_description(folder / DESCRIPTION)
         media = folder / system.media
         if not media.is_dir():
             raise SubmissionError(
@@ -109,7 +109,12 @@ def _names(clip_id: str) -> tuple[str, ...]:
     return (clip_id, short) if short else (clip_id,)
 
 
-def _description(path: Path) -> System:
+def read_description(path: Path) -> System:
+    """The checked content of a `submission.toml`.
+
+    Raises:
+        SubmissionError: not found, or faulty (all faults at once).
+    """
     try:
         return System.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:

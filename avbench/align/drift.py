@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from avbench.align.curves import BlockSums, curve_of, peak_lag_ms, strength
+from avbench.align.curves import Blocks, peak_lag_ms, strength
 from avbench.align.sync import Drift, LagWindows
 
 MIN_WINDOWS = 4
@@ -14,8 +14,7 @@ Floats = NDArray[np.float64]
 
 
 def lag_windows(
-    blocks: BlockSums,
-    weights: Floats,
+    blocks: Blocks,
     around_ms: float,
     *,
     window_s: float = 2.0,
@@ -26,14 +25,19 @@ def lag_windows(
     step = float(np.median(np.diff(blocks.start_s))) if len(blocks.start_s) > 1 else window_s
     wide, hop = max(1, round(window_s / step)), max(1, round(hop_s / step))
     near = np.abs(blocks.lags_ms - around_ms) <= reach_ms
-    lags = blocks.lags_ms[near]
+    close = blocks.only(near)
+    index = np.arange(len(blocks.start_s))
     starts = range(0, len(blocks.start_s) - wide + 1, hop)
     found = np.zeros((len(starts), 3))
     for row, at in enumerate(starts):
-        sums = blocks.sums[at : at + wide].sum(axis=0)[near]
-        curve = curve_of(sums, lags, weights, float(sums[..., 0].max()) / 2.0)
+        taken = (index >= at) & (index < at + wide)
+        curve = close.curve(taken.astype(np.float64), close.most(at, at + wide) / 2.0)
         middle = float(blocks.start_s[at]) + wide * step / 2.0
-        found[row] = middle, float(peak_lag_ms(lags, strength(curve))), float(curve.ncc.max())
+        found[row] = (
+            middle,
+            float(peak_lag_ms(close.lags_ms, strength(curve))),
+            float(curve.ncc.max()),
+        )
     return LagWindows(found[:, 0], found[:, 1], found[:, 2])
 
 

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avbench.align.curves import (
-    BlockSums,
+    Blocks,
     LagCurve,
+    block_scores,
     block_sums,
-    curve_of,
     lag_grid,
     peak_lag_ms,
     second_peak,
@@ -93,7 +93,7 @@ class Measured:
 
     curve: LagCurve
     estimate: LagEstimate
-    blocks: BlockSums
+    blocks: Blocks
 
 
 def estimate_lag(
@@ -120,11 +120,40 @@ def estimate_lag(
     min_frames = max(3.0, config.min_overlap_s / step_s)
     lags = lag_grid(config.range_ms, config.step_ms)
     raw = lags + config.zero_ms
-    blocks = block_sums(visual, pts_s, audio, audio_span_s, raw, block_s=config.block_s)
-    blocks = replace(blocks, lags_ms=lags)
     weights = np.asarray(config.channel_weights)
-    curve = curve_of(blocks.sums.sum(axis=0), lags, weights, min_frames)
-    draws = bootstrap_peaks(blocks, weights, min_frames, config)
+    blocks = block_sums(visual, pts_s, audio, audio_span_s, raw, weights, block_s=config.block_s)
+    return measure_blocks(replace(blocks, lags_ms=lags), step_s, min_frames, config, lip_activity)
+
+
+def estimate_scores(
+    scores: Floats,
+    pts_s: Floats,
+    config: EstimatorConfig,
+    *,
+    lip_activity: float = float("inf"),
+) -> Measured:
+    """Lag of the sound behind one face, from a network's scores.
+
+    Args:
+        scores: (n, L) of each frame at each lag of `lag_grid(config.range_ms, config.step_ms)`,
+            NaN where there is no real sound.
+        pts_s: (n,) times of the frames.
+        config: parameters.
+        lip_activity: how much the lips move, passed on into the estimate.
+    """
+    step_s = max(1e-3, float(np.median(np.diff(pts_s))))
+    min_frames = max(3.0, config.min_overlap_s / step_s)
+    lags = lag_grid(config.range_ms, config.step_ms)
+    blocks = block_scores(scores, pts_s, lags, block_s=config.block_s)
+    return measure_blocks(blocks, step_s, min_frames, config, lip_activity)
+
+
+def measure_blocks(
+    blocks: Blocks, step_s: float, min_frames: float, config: EstimatorConfig, lip_activity: float
+) -> Measured:
+    """Curve and estimate of what has been summed up."""
+    curve = blocks.curve(np.ones(len(blocks.start_s)), min_frames)
+    draws = bootstrap_peaks(blocks, min_frames, config)
     return Measured(curve, summarise(curve, draws, step_s, config, lip_activity), blocks)
 
 
@@ -162,22 +191,18 @@ def confidence(lead: float, support: float, fit: tuple[float, float, float]) -> 
     return float(1.0 / (1.0 + np.exp(-(fit[0] + fit[1] * lead + fit[2] * odds))))
 
 
-def bootstrap_peaks(
-    blocks: BlockSums, weights: Floats, min_frames: float, config: EstimatorConfig
-) -> Floats:
+def bootstrap_peaks(blocks: Blocks, min_frames: float, config: EstimatorConfig) -> Floats:
     """Peaks (R,) of curves made of blocks drawn with replacement, runs of neighbours at a time."""
-    n_blocks = len(blocks.sums)
+    n_blocks = len(blocks.start_s)
     rng = np.random.default_rng(config.seed)
     run = min(config.blocks_per_draw, n_blocks)
     starts = rng.integers(0, n_blocks, (config.bootstrap, -(-n_blocks // run)))
     drawn = (starts[..., None] + np.arange(run)).reshape(config.bootstrap, -1)[:, :n_blocks]
-    flat = blocks.sums.reshape(n_blocks, -1)
     peaks = np.empty(config.bootstrap)
     for at in range(0, config.bootstrap, DRAWS_AT_ONCE):
         some = drawn[at : at + DRAWS_AT_ONCE] % n_blocks
         counts = np.stack([np.bincount(d, minlength=n_blocks) for d in some]).astype(float)
-        sums = (counts @ flat).reshape(len(some), *blocks.sums.shape[1:])
-        height = strength(curve_of(sums, blocks.lags_ms, weights, min_frames))
+        height = strength(blocks.curve(counts, min_frames))
         peaks[at : at + DRAWS_AT_ONCE] = peak_lag_ms(blocks.lags_ms, height)
     return peaks
 

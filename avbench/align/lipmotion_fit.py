@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from avbench.align.curves import block_sums, curve_of, lag_grid, peak_lag_ms, second_peak, strength
+from avbench.align.curves import block_sums, lag_grid, peak_lag_ms, second_peak, strength
 from avbench.align.lipmotion import (
     AUDIO_RATE_HZ,
     CHANNEL_WEIGHTS,
@@ -84,9 +84,10 @@ def clear_lag_ms(
     audio = clip.context @ coefficients
     span = (EDGE_S, (len(audio) - 1) / AUDIO_RATE_HZ - EDGE_S)
     lags = lag_grid(600.0, 10.0)
-    sums = block_sums(clip.visual, clip.pts_s, audio, span, lags).sums.sum(axis=0)
+    weights = np.asarray(CHANNEL_WEIGHTS)
+    blocks = block_sums(clip.visual, clip.pts_s, audio, span, lags, weights)
     fewest = 0.6 / float(np.median(np.diff(clip.pts_s)))
-    height = strength(curve_of(sums, lags, np.asarray(CHANNEL_WEIGHTS), fewest))
+    height = strength(blocks.curve(np.ones(len(blocks.start_s)), fewest))
     lag = float(peak_lag_ms(lags, height))
     second = second_peak(lags, height, 120.0) / max(float(height.max()), 1e-9)
     clear = height.max() > min_strength and second < max_second_ratio and abs(lag) < max_lag_ms

@@ -6,9 +6,12 @@ SyncNet counts the other way, in frames: offset > 0 means the sound is early.
 """
 
 from fractions import Fraction
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+Sample = TypeVar("Sample", bound=np.generic)
 
 
 def syncnet_offset_frames(audio_lag_ms: float, fps: Fraction = Fraction(25)) -> float:
@@ -26,14 +29,15 @@ def lag_samples(lag_ms: float, rate_hz: int) -> int:
     return int(np.copysign(np.floor(abs(lag_ms) * rate_hz / 1000.0 + 0.5), lag_ms))
 
 
-def advance(samples: NDArray[np.float32], by_samples: int, length: int) -> NDArray[np.float32]:
+def advance(samples: NDArray[Sample], by_samples: int, length: int) -> NDArray[Sample]:
     """The sound moved earlier by `by_samples` (later if negative), exactly `length` samples.
 
-    What leaves the front is dropped; what is missing at either end is zero.
+    The last axis is time: (n,) or (channels, n). What leaves the front is dropped; what is missing
+    at either end is zero.
     """
-    out = np.zeros(length, dtype=np.float32)
+    out = np.zeros((*samples.shape[:-1], length), dtype=samples.dtype)
     start = max(0, -by_samples)
-    source = samples[max(0, by_samples) :]
-    n = max(0, min(length - start, len(source)))
-    out[start : start + n] = source[:n]
+    source = samples[..., max(0, by_samples) :]
+    n = max(0, min(length - start, source.shape[-1]))
+    out[..., start : start + n] = source[..., :n]
     return out

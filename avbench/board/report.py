@@ -49,6 +49,7 @@ def _view(given: ReportData) -> dict[str, Any]:
     span = _span([*lags, *(p.low for p in pooled), *(p.high for p in pooled)])
     return {
         "data": data,
+        "beside": _beside(data),
         "signed": signed,
         "decisions": decision_rows(data.decisions),
         "tiles": tiles(data.decisions),
@@ -59,6 +60,22 @@ def _view(given: ReportData) -> dict[str, Any]:
         "remeasure": _remeasured(data.remeasure) if data.remeasure else None,
         "pictures": [(data_uri(p.content), p.caption) for p in data.pictures],
     }
+
+
+def _beside(data: ReportData) -> list[dict[str, Any]]:
+    """Sessions by both estimators, and by how much these differ."""
+    rows = []
+    for session in data.sessions if data.beside else ():
+        first, second = session.pooled, data.beside.get(session.session)
+        rows.append(
+            {
+                "session": session.session,
+                "first": first,
+                "second": second,
+                "apart": None if first is None or second is None else second.value - first.value,
+            }
+        )
+    return rows
 
 
 def _drawn(sessions: Sequence[SessionLag]) -> list[SessionLag]:

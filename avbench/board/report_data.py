@@ -83,6 +83,7 @@ class ReportData:
         n_clips: clips found; equal to the sum of `decisions`.
         decisions: clips by decision (`ok`, `corrected_*`, `refused_*`, `failed_*`).
         sessions: in the order in which they are shown.
+        beside: pooled lag of each session by a second estimator; empty where none was asked.
         worst: clips that a person should look at, worst first.
         remeasure: None where nothing was written or measured again.
         pictures: contact sheets.
@@ -93,6 +94,7 @@ class ReportData:
     n_clips: int
     decisions: Mapping[str, int]
     sessions: Sequence[SessionLag]
+    beside: Mapping[str, Interval | None] = field(default_factory=dict)
     worst: Sequence[ClipLine] = ()
     remeasure: Remeasure | None = None
     pictures: Sequence[Picture] = ()

@@ -98,12 +98,12 @@ def padded(values: Sequence[float], share: float = 0.06) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def axis(scale: Scale, y: float, top: float, unit: str) -> Markup:
-    """A horizontal axis at `y`: grid lines up to `top`, tick labels, the unit at the end."""
+def axis(scale: Scale, y: float, top: float, unit: str, wanted: int = 5) -> Markup:
+    """A horizontal axis at `y`: about `wanted` grid lines up to `top`, tick labels, the unit."""
     marks = [
         element("line", class_="grid", x1=scale(t), x2=scale(t), y1=float(top), y2=float(y))
         + element("text", f"{t:g}".replace("-", MINUS), class_="tick", x=scale(t), y=y + 12.0)
-        for t in ticks(scale.low, scale.high)
+        for t in ticks(scale.low, scale.high, wanted)
     ]
     base = element("line", class_="axis", x1=scale.start, x2=scale.stop, y1=float(y), y2=float(y))
     name = element("text", unit, class_="unit", x=scale.stop, y=y + 24.0)

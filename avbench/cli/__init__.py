@@ -10,24 +10,30 @@ from avbench.errors import EXIT_INTERRUPTED, EXIT_USAGE, UserError
 
 COMMANDS = {
     "prepare": "avbench.cli.prepare:prepare",
+    "sync": "avbench.cli.sync:sync",
     "score": "avbench.cli.score:score",
     "compare": "avbench.cli.compare:compare",
     "board": "avbench.cli.board:board",
     "submission": "avbench.cli.submission:submission",
     "metrics": "avbench.cli.metrics:metrics",
+    "weights": "avbench.cli.weights:weights",
     "synth": "avbench.cli.synth:synth",
     "demo": "avbench.cli.demo:demo",
+    "train": "avbench.cli.train:train",
     "doctor": "avbench.cli.doctor:doctor",
 }
 SUMMARIES = {
     "prepare": "Measure and correct the offsets of a corpus, write its manifest.",
+    "sync": "The lag of the sound in any video; repair it.",
     "score": "Score a submission, or a folder against a folder.",
     "compare": "Compare runs: intervals and paired tests.",
     "board": "Build a leaderboard from runs.",
     "submission": "Start or check a submission folder.",
     "metrics": "List the metrics, explain one.",
-    "synth": "Write the synthetic corpus, in a real layout.",
+    "weights": "List weights, add those that you bring.",
+    "synth": "Write a corpus with known lags: drawn faces, or clips with moved sound.",
     "demo": "The whole of avbench on an embedded corpus.",
+    "train": "Train the sync net, check it by context.",
     "doctor": "What is installed here, to paste into a bug report.",
 }
 

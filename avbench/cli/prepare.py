@@ -8,6 +8,7 @@ import click
 
 from avbench.cli.options import EXISTING, print_json, run_options, write_run_record
 from avbench.errors import EXIT_DONE
+from avbench.features.estimators import DEFAULT, ESTIMATORS, find_estimator
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +32,17 @@ def prepare() -> None:
 def corpus_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What every corpus takes."""
     for option in (
+        click.option(
+            "--estimator",
+            default=DEFAULT,
+            show_default=True,
+            help=f"What measures the lags: {', '.join(ESTIMATORS)}.",
+        ),
+        click.option(
+            "--beside",
+            metavar="ESTIMATOR",
+            help="A second one, for the report alone: its lags beside the first one's.",
+        ),
         click.option(
             "--check",
             type=click.FloatRange(0, 1),
@@ -101,8 +113,13 @@ def _prepare(corpus: str, builder_options: dict[str, str], given: dict[str, Any]
 
     builder = DATASETS[corpus](**builder_options)
     root = cast("Path", given["root"])
+    for name in (given["estimator"], given["beside"]):
+        if name is not None:
+            find_estimator(name)  # an unknown name is told before anything is read
     options = Options(
         out=given["out"],
+        estimator=given["estimator"],
+        beside=given["beside"],
         write=given["write"],
         edge=given["edge"],
         within_split=given["pool_within_split"],

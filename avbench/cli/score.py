@@ -10,16 +10,18 @@ from avbench.cli.options import EXISTING, print_json, run_options, write_run_rec
 from avbench.errors import EXIT_DONE, EXIT_FINDINGS, UserError
 
 if TYPE_CHECKING:
+    from avbench.scores import Scores
     from avbench.scoring.run import Contest
 
 
 @click.command()
 @click.argument("hyp", type=EXISTING)
-@click.option("--ref", type=EXISTING, help="Folder of reference files, paired by name.")
+@click.option("--ref", type=EXISTING, help="Reference files, paired by name; or true lags.")
 @click.option("--manifest", "-m", type=EXISTING, help="Prepared corpus, or its manifest file.")
-@click.option("--protocol", "-p", default=None, help="Built-in protocol, or a .toml file.")
+@click.option("--protocol", "-p", help="Built-in protocol, sync/<dataset>, or a .toml file.")
 @click.option("--metrics", help="Metrics by name, comma separated, instead of the protocol's.")
-@click.option("--split", help="Only this split of the manifest.")
+@click.option("--split", help="Only this split of the manifest, or of the true lags.")
+@click.option("--name", help="The system's name; default: its description's, folder's or file's.")
 @click.option("--out", "-o", type=EXISTING, default=Path("runs"), show_default=True)
 @run_options
 def score(
@@ -29,6 +31,7 @@ def score(
     protocol: str | None,
     metrics: str | None,
     split: str | None,
+    name: str | None,
     out: Path,
     jobs: int | None,
     limit: int | None,
@@ -36,30 +39,34 @@ def score(
     as_json: bool,
     quiet: bool,
 ) -> int:
-    """Score generated speech (or talking faces) against references.
+    """Score generated speech, talking faces, or measured offsets against references.
 
     \b
     avbench score HYP --ref REF                       two folders, paired by file name
     avbench score HYP --ref REF --metrics stoi,pesq_wb
     avbench score SUBMISSION --manifest OUT --protocol lip2speech
+    avbench score offsets.csv --ref TASK              lags against true lags (sync/<dataset>)
 
     Sound or video on either side. Writes OUT/<system>@<protocol>/ with clips.parquet (one row a
     clip, whatever became of it) and summary.json (means with intervals and coverage). Exit code 1
     says that clips are missing or could not be scored; the table lists why.
+
+    A table of offsets (.csv or .parquet, or a folder with submission.toml and offsets.csv) has the
+    columns clip_id and audio_lag_ms, and may have low_ms and high_ms (a 95 % interval),
+    confidence, reason. audio_lag_ms > 0 means that the sound comes late; an empty one refuses the
+    clip. TASK comes from avbench synth offsets, or is a table with clip_id, audio_lag_ms, fps.
     """  # noqa: D301
-    from avbench.cli.progress import progress
     from avbench.cli.tables import print_plan, print_summary
-    from avbench.engine.executors import cpu_count
     from avbench.scoring.run import run_name
-    from avbench.scoring.run import score as run_score
 
     contest = _contest(hyp, ref, manifest, (protocol, metrics, split))
+    if name is not None:
+        contest = contest.named(name)
     if plan:
         print_plan(contest, as_json=as_json)
         return EXIT_DONE
     started = time.time()
-    shown = progress("score", quiet=quiet)
-    scores = run_score(contest, out, workers=jobs or cpu_count(), limit=limit, progress=shown)
+    scores = _scores(contest, out, jobs, limit, quiet=quiet)
     folder = out / run_name(contest.system.name, contest.protocol.name)
     write_run_record(folder, started)
     if as_json:
@@ -75,9 +82,17 @@ def _contest(
     """What is scored against what. `rules`: protocol, metrics and split, as they were given."""
     from avbench.manifest import Manifest
     from avbench.protocol import choose_protocol
+    from avbench.scoring.offsets import describe_offsets, is_offset_task
     from avbench.scoring.run import describe_folders, describe_submission
 
     name, metrics, split = rules
+    if is_offset_task(hyp, ref, name):
+        if ref is None or manifest is not None:
+            raise UserError(
+                "a table of offsets is scored against true lags: give --ref TASK (a folder that "
+                "avbench synth offsets made, or a table with clip_id, audio_lag_ms, fps)"
+            )
+        return describe_offsets(hyp, ref, name, metrics, split)
     protocol = choose_protocol(name, metrics, default="speech" if ref else "lip2speech")
     if ref is not None and manifest is None:
         return describe_folders(hyp, ref, protocol)
@@ -85,3 +100,21 @@ def _contest(
         corpus = Manifest.read(manifest)
         return describe_submission(hyp, corpus.only_split(split) if split else corpus, protocol)
     raise UserError("give either --ref FOLDER or --manifest M (with a submission folder)")
+
+
+def _scores(
+    contest: "Contest", out: Path, jobs: int | None, limit: int | None, *, quiet: bool
+) -> "Scores":
+    """Scores media, or a table of offsets, with a word on stderr where its unit seems wrong."""
+    from avbench.cli.progress import progress
+    from avbench.engine.executors import cpu_count
+    from avbench.offsets.conventions import convention_note
+    from avbench.scoring.offsets import OffsetContest, score_offsets
+    from avbench.scoring.run import score as run_score
+
+    if isinstance(contest, OffsetContest):
+        if note := convention_note(contest.answers, contest.lags):
+            click.echo(f"note: {contest.table}: {note}", err=True)
+        return score_offsets(contest, out, limit=limit)
+    shown = progress("score", quiet=quiet)
+    return run_score(contest, out, workers=jobs or cpu_count(), limit=limit, progress=shown)

@@ -28,14 +28,19 @@ def print_summary(summary: dict[str, Any], folder: Path) -> None:
     table.add_column("metric")
     for heading in ("value", "95 % interval", "scored"):
         table.add_column(heading, justify="right")
+    by_chance = any("chance" in found["statistics"] for found in summary["metrics"].values())
+    if by_chance:
+        table.add_column("by chance", justify="right")
     table.add_column("not scored")
     for name, found in summary["metrics"].items():
         reasons = ", ".join(f"{n} {status}" for status, n in found["reasons"].items())
+        chance = [number(found["statistics"].get("chance"), found["unit"])] if by_chance else []
         table.add_row(
             f"{name} {ARROWS[found['better']]}",
             number(found["value"], found["unit"]),
             interval(found),
             f"{found['n_scored']}/{found['n_expected']}",
+            *chance,
             reasons,
         )
     screen.print(table)

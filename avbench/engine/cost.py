@@ -25,6 +25,8 @@ def cpu_seconds(plan: Plan, media_s: float) -> float:
 
 
 def _seconds(source: Source) -> float | None:
+    if not source.paths:
+        return None
     try:
         info = describe(source)
     except ClipError:

@@ -23,6 +23,16 @@ class Outcome:
     status: str = "ok"
     reason: str | None = None
 
+    def columns(self, metric: str) -> dict[str, float | str | None]:
+        """The metric's columns of a clip's row: value, status, reason, further statistics."""
+        more = {f"{metric}.{k}": v for k, v in self.statistics.items() if k != metric}
+        value = self.statistics.get(metric)
+        return {
+            metric: value,
+            f"{metric}.status": self.status,
+            f"{metric}.reason": self.reason,
+        } | more
+
 
 def evaluate(plan: Plan, sources: Mapping[str, Source | None], cache: Cache) -> Values:
     """All features of one clip. `sources`: side -> files, None where a side has none."""

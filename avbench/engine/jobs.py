@@ -19,6 +19,10 @@ TASKS = Registry(
         "score": "avbench.scoring.task:ScoreTask",
         "measure": "avbench.prepare.measure:MeasureTask",
         "write": "avbench.prepare.write:WriteTask",
+        "move": "avbench.synctask.move:MoveTask",
+        "sync_example": "avbench.training.sync_examples:ExampleTask",
+        "sync_fix": "avbench.syncing.fix:FixTask",
+        "sync_plot": "avbench.syncing.plot:PlotTask",
     },
 )
 

@@ -1,6 +1,7 @@
 """Scene cuts, suspected from thumbnails of successive frames."""
 
 from dataclasses import dataclass, field
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,6 @@ class CutDetector:
             return False
         change = float(np.abs(new - old).mean())
         known = len(self._changes) >= _MIN_KNOWN
-        usual = self.min_ratio * float(np.median(self._changes)) if known else self.min_change * 2
+        usual = self.min_ratio * median(self._changes) if known else self.min_change * 2
         self._changes = [*self._changes[1 - _MEMORY_FRAMES :], change]
         return change > max(self.min_change, usual)

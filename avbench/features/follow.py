@@ -16,13 +16,17 @@ _SQUARISH = 1.4  # up to this aspect the whole picture is searched as one square
 
 @dataclass(frozen=True)
 class Search:
-    """How to look. Meanings and defaults: see FaceTracksFeature."""
+    """How to look. Meanings and defaults: see FaceFeature.
+
+    `min_iou`: of a detection with the box where a face was expected, to be the same face.
+    """
 
     min_score: float
     min_start_score: float
     max_faces: int
     max_gap_frames: int
     min_face_px: float
+    min_iou: float = 0.3
 
 
 @dataclass
@@ -40,7 +44,7 @@ class Follower:
         """
         predicted = np.array([f.predicted(index) for f in self.faces]).reshape(-1, 4)
         near = Detections.merged([self._near(frame, box) for box in predicted])
-        chosen = match(predicted, near.boxes, _MIN_IOU)
+        chosen = match(predicted, near.boxes, self.search.min_iou)
         results: list[Detections | None] = []
         for face, which in zip(self.faces, chosen, strict=True):
             if which < 0:

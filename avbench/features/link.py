@@ -26,6 +26,16 @@ class Face:
     def __post_init__(self) -> None:
         self.last_found = self.frames[-1]
 
+    @property
+    def speed(self) -> float:
+        """Between the last two looks: of the centre, in widths of the box per frame."""
+        if len(self.frames) < 2:
+            return 0.0
+        box, before = self.boxes[-1], self.boxes[-2]
+        shift = ((box - before)[:2] + (box - before)[2:]) / 2
+        width = max(float(box[2] - box[0]), 1.0)
+        return float(np.hypot(*shift)) / width / max(self.frames[-1] - self.frames[-2], 1)
+
     def predicted(self, frame: int) -> Array:
         """Where the box should be at a later frame, moving on as it did."""
         if len(self.frames) < 2:

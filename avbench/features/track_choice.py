@@ -10,7 +10,7 @@ from avbench.features.tracks import FaceTrack
 
 @dataclass(frozen=True)
 class Demands:
-    """What a track must reach. Meanings and defaults: see FaceTracksFeature."""
+    """What a track must reach. Meanings and defaults: see FaceFeature."""
 
     min_track_s: float
     min_mean_score: float

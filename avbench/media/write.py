@@ -17,7 +17,15 @@ from avbench.media.container import open_media, picture
 from avbench.media.encode import SoundEncoder, open_output, write_video
 from avbench.media.limits import LIMITS
 
-__all__ = ["remux_video", "write_av", "write_flac", "write_video", "write_wav"]
+__all__ = [
+    "open_picture",
+    "packet_stamps",
+    "remux_video",
+    "write_av",
+    "write_flac",
+    "write_video",
+    "write_wav",
+]
 IN_MP4 = ("h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4", "av1", "vp9")
 AAC_BITS_PER_S = 128_000
 SOUND_CHUNK = 1 << 16  # samples: long sounds are converted piece by piece
@@ -45,11 +53,15 @@ def remux_video(src: Path, dst: Path) -> str:
         Undecodable: `src` is no media that we accept.
         NoVideo: it holds no picture.
     """
-    stamps = _stamps(src)
+    stamps = packet_stamps(src)
     if not stamps:
         _encode(src, dst)
         return "h264"
-    with _picture(src) as (source, stream), whole(dst) as temporary, open_output(temporary) as out:
+    with (
+        open_picture(src) as (source, stream),
+        whole(dst) as temporary,
+        open_output(temporary) as out,
+    ):
         _copy(source, stream, out, stamps)
     return "copy"
 
@@ -62,10 +74,10 @@ def write_av(dst: Path, src_video: Path, samples: NDArray[np.float32], rate_hz: 
         Undecodable: it is no media that we accept.
         ValueError: its packets cannot be copied.
     """
-    stamps = _stamps(src_video)
+    stamps = packet_stamps(src_video)
     if not stamps:
         raise ValueError(f"{src_video}: found packets that cannot be copied; use remux_video first")
-    with _picture(src_video) as (source, stream), whole(dst) as part, open_output(part) as out:
+    with open_picture(src_video) as (source, stream), whole(dst) as part, open_output(part) as out:
         _copy(source, stream, out, stamps, (samples, rate_hz))
 
 
@@ -82,7 +94,12 @@ def _write_sound(path: Path, samples: NDArray[np.float32], rate_hz: int, kind: s
 
 
 @contextmanager
-def _picture(src: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+def open_picture(src: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """An open file and its picture stream.
+
+    Raises:
+        NoVideo: it holds no picture.
+    """
     with open_media(src, LIMITS) as source:
         stream = picture(source)
         if stream is None:
@@ -90,12 +107,12 @@ def _picture(src: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         yield source, stream
 
 
-def _stamps(src: Path) -> list[tuple[int, int]]:
+def packet_stamps(src: Path) -> list[tuple[int, int]]:
     """(pts, dts) of each packet, the first frame at zero; empty where packets cannot be copied.
 
     dts are the sorted pts, early enough for every packet: the files' own may repeat (GRID's do).
     """
-    with _picture(src) as (source, stream):
+    with open_picture(src) as (source, stream):
         if stream.codec.canonical_name not in IN_MP4 or source.format.name == "avi":
             return []
         packets = [p for p in source.demux(stream) if p.size]

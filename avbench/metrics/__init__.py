@@ -2,6 +2,13 @@
 
 from avbench.registry import Registry
 
+SYNCNET = [
+    f"{quantity}@{pipeline}{ends}"
+    for quantity in ("lse_d", "lse_c", "sync_offset", "sync_conf")
+    for pipeline in ("w2l-lrs", "w2l-real")
+    for ends in ("", "-masked")
+]
+AVSYNC = [f"{quantity}@avsync" for quantity in ("lse_d", "lse_c", "sync_offset", "sync_conf")]
 METRICS = Registry(
     "metric",
     {
@@ -15,5 +22,15 @@ METRICS = Registry(
         "pesq_nb16k": "avbench.metrics.pesq:PesqNb16k",
         "dur_ratio": "avbench.metrics.duration:DurationRatio",
         "sync_lag": "avbench.metrics.sync_lag:SyncLag",
+        "pri@avsync": "avbench.metrics.pri:PriAvsync",
+        "pri_n@avsync": "avbench.metrics.pri:PriNAvsync",
+        "pri@w2l-lrs": "avbench.metrics.pri:PriW2lLrs",
+        "pri_n@w2l-lrs": "avbench.metrics.pri:PriNW2lLrs",
+        "offset_acc@1f": "avbench.metrics.offset_accuracy:OffsetAccuracy",
+        "offset_mae_ms": "avbench.metrics.offset_accuracy:OffsetMae",
+        "offset_median_ms": "avbench.metrics.offset_accuracy:OffsetMedian",
+        "offset_bias_ms": "avbench.metrics.offset_accuracy:OffsetBias",
+        "offset_covered": "avbench.metrics.offset_accuracy:OffsetCovered",
+        **{name: f"avbench.metrics.lse:{name}" for name in (*SYNCNET, *AVSYNC)},
     },
 )

@@ -6,6 +6,7 @@ from typing import ClassVar
 from avbench.align.decide import DecisionConfig, refuse_own
 from avbench.align.estimate import LagEstimate
 from avbench.align.sync import SyncCurve
+from avbench.align.thresholds import AVSYNC
 from avbench.errors import ClipError, NoFace, SeveralFaces, SilentHyp, TooShort, Unmeasurable
 from avbench.metrics.base import Better, Metric
 
@@ -29,18 +30,18 @@ class SyncLag(Metric):
     """
 
     name: ClassVar[str] = "sync_lag"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     unit: ClassVar[str] = "ms"
     better: ClassVar[Better] = "none"
-    needs: ClassVar[tuple[str, ...]] = ("hyp.lipmotion_curve",)
-    reference: ClassVar[str] = "avbench lipmotion_curve (lip movement against sound, no network)"
+    needs: ClassVar[tuple[str, ...]] = ("hyp.avsync_curve",)
+    reference: ClassVar[str] = "avbench avsync_curve (the trained net, see weights/avsync.md)"
 
-    min_ncc: float = DecisionConfig.min_ncc
-    min_strength: float = DecisionConfig.min_strength
-    min_confidence: float = DecisionConfig.min_confidence
-    max_second_ratio: float = DecisionConfig.max_second_ratio
-    max_half_width_ms: float = DecisionConfig.max_half_width_ms
-    min_lip_activity: float = DecisionConfig.min_lip_activity
+    min_ncc: float = AVSYNC.min_ncc
+    min_strength: float = AVSYNC.min_strength
+    min_confidence: float = AVSYNC.min_confidence
+    max_second_ratio: float = AVSYNC.max_second_ratio
+    max_half_width_ms: float = AVSYNC.max_half_width_ms
+    min_lip_activity: float = AVSYNC.min_lip_activity
 
     def per_clip(self, curve: SyncCurve) -> dict[str, float]:
         """The lag, its size (`abs_ms`), half of its 95 % interval, and the height of the peak.
@@ -76,3 +77,20 @@ class SyncLag(Metric):
         doubt = refuse_own(estimate, thresholds)
         if doubt is not None:
             raise Unmeasurable(doubt.reason)
+
+
+@dataclass(frozen=True)
+class SyncLagLipmotion(SyncLag):
+    """The same by lip movement and a linear map of the sound, without a network: far coarser.
+
+    For comparison, and where nothing learnt from faces may take part.
+    """
+
+    name: ClassVar[str] = "sync_lag@lipmotion"
+    version: ClassVar[int] = 1
+    needs: ClassVar[tuple[str, ...]] = ("hyp.lipmotion_curve",)
+    reference: ClassVar[str] = "avbench lipmotion_curve (lip movement against sound, no network)"
+
+    min_ncc: float = DecisionConfig.min_ncc
+    min_strength: float = DecisionConfig.min_strength
+    max_half_width_ms: float = DecisionConfig.max_half_width_ms

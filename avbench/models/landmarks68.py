@@ -18,7 +18,7 @@ from avbench.models import weights
 INPUT_PX = 112
 N_POINTS = 68
 _WIDTHS = (32, 64, 128, 256)
-_MEAN_RGB = (122.782, 117.001, 104.298)
+MEAN_RGB = (122.782, 117.001, 104.298)
 
 
 class _Separable(nn.Module):
@@ -36,6 +36,10 @@ class _Separable(nn.Module):
             x = functional.pad(x, (0, 1, 0, 1))
         return cast("Tensor", self.pointwise(self.depthwise(x)))
 
+    def convolutions(self) -> list[nn.Conv2d]:
+        """In the order in which they are applied."""
+        return [self.depthwise, self.pointwise]
+
 
 class _First(nn.Module):
     """The picture's own layer: a full 3x3 convolution at stride 2."""
@@ -46,6 +50,10 @@ class _First(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return cast("Tensor", self.conv(functional.pad(x, (0, 1, 0, 1))))
+
+    def convolutions(self) -> list[nn.Conv2d]:
+        """In the order in which they are applied."""
+        return [self.conv]
 
 
 class _Block(nn.Module):
@@ -81,7 +89,12 @@ class Landmarks68(nn.Module):
         ]
         self.blocks = nn.Sequential(*(_Block(f, w) for f, w in zip(firsts, _WIDTHS, strict=True)))
         self.head = nn.Linear(_WIDTHS[-1], 2 * N_POINTS)
-        self.register_buffer("mean", torch.tensor(_MEAN_RGB).view(1, 3, 1, 1), persistent=False)
+        self.register_buffer("mean", torch.tensor(MEAN_RGB).view(1, 3, 1, 1), persistent=False)
+
+    def layers(self) -> list[list[_First | _Separable]]:
+        """Block by block."""
+        blocks = [cast("_Block", block).layers for block in self.blocks]
+        return [[cast("_Separable", layer) for layer in layers] for layers in blocks]
 
     def forward(self, crops: Tensor) -> Tensor:
         """The points; see the class."""

@@ -10,7 +10,7 @@ from avbench.engine.pack import to_plain
 from avbench.engine.plan import make_plan
 from avbench.engine.sources import describe, source_of
 from avbench.errors import ClipError
-from avbench.features.estimators import curve_feature
+from avbench.features.estimators import find_estimator
 
 Row = dict[str, Any]
 
@@ -21,7 +21,8 @@ def wanted(estimator: str) -> tuple[str, str, str]:
     Raises:
         UnknownName: there is no such estimator.
     """
-    return ("clip.clock", "clip.face_tracks", f"clip.{curve_feature(estimator)}")
+    found = find_estimator(estimator)
+    return ("clip.clock", f"clip.{found.faces}", f"clip.{found.curve}")
 
 
 class MeasureTask:
@@ -79,7 +80,11 @@ def _facts(source: Source) -> Row | None:
 
 
 def _faces(faces: Any) -> Row:  # noqa: ANN401
-    """What the report shows: how many faces, and the box of the largest in its middle frame."""
+    """What the report shows: how many faces, and the box of the largest in its middle frame.
+
+    `faces`: FaceTracks, or what holds them as `faces`.
+    """
+    faces = getattr(faces, "faces", faces)
     track = faces.tracks[0]
     middle = track.n_frames // 2
     return {

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from avbench import __version__
 from avbench.align.decide import DecisionConfig
+from avbench.align.thresholds import thresholds_for
 from avbench.engine.plan import make_plan
 from avbench.features.estimators import DEFAULT
 from avbench.prepare.measure import wanted
@@ -18,7 +19,12 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Options:
-    """How a corpus is prepared. `check`: share of the accepted clips that are measured again."""
+    """How a corpus is prepared.
+
+    `check`: share of the accepted clips that are measured again. `beside`: a second estimator whose
+    lags the report shows next to the first one's; it decides nothing. `decisions`: thresholds that
+    differ from the estimator's own.
+    """
 
     out: Path
     write: Literal["none", "audio", "av"] = "audio"
@@ -28,8 +34,14 @@ class Options:
     check: float = 0.02
     limit: int | None = None
     workers: int = 1
-    decisions: DecisionConfig = field(default_factory=DecisionConfig)
+    beside: str | None = None
+    decisions: DecisionConfig | None = None
     parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def thresholds(self) -> DecisionConfig:
+        """What a clip's curve needs to be trusted."""
+        return self.decisions or thresholds_for(self.estimator)
 
     def settings(self) -> Row:
         """What can change a number: part of every result's identity."""
@@ -37,7 +49,7 @@ class Options:
             "avbench": __version__,
             "estimator": self.estimator,
             "parameters": self.parameters,
-            "decisions": asdict(self.decisions),
+            "decisions": asdict(self.thresholds),
             "write": self.write,
             "edge": self.edge,
             "within_split": self.within_split,
@@ -57,7 +69,8 @@ def facts(options: Options) -> dict[str, str]:
         "avbench": __version__,
         "build": build_id(options),
         "estimator": options.estimator,
+        **({"second estimator": options.beside} if options.beside else {}),
         "signature": signature(plan.nodes[-1].feature, [n.feature for n in plan.nodes[:-1]]),
         "written": f"{options.write}, edges: {options.edge}",
-        **{f"decision: {k}": str(v) for k, v in asdict(options.decisions).items()},
+        **{f"decision: {k}": str(v) for k, v in asdict(options.thresholds).items()},
     }

@@ -35,7 +35,7 @@ def write_outputs(
         estimator=estimator,
         write=options.write,
         edge=options.edge,
-        tolerance_ms=options.decisions.tolerance_ms,
+        tolerance_ms=options.thresholds.tolerance_ms,
         hours=sum(r.duration_s or 0.0 for r in prepared.records) / 3600.0,
         notes=prepared.notes,
     )

@@ -11,13 +11,17 @@ from avbench.prepare.remeasure import Remeasured
 
 @dataclass(frozen=True)
 class Prepared:
-    """Sessions as decided, the rows of the clips table, and the proof; `notes` are the scan's."""
+    """Sessions as decided, the rows of the clips table, and the proof; `notes` are the scan's.
+
+    `beside`: the sessions as a second estimator has them, if one was asked.
+    """
 
     corpus: Corpus
     sessions: Sequence[Session]
     records: Sequence[ClipRecord]
     remeasured: Remeasured | None
     notes: tuple[str, ...]
+    beside: Sequence[Session] = ()
 
     @property
     def decisions(self) -> dict[str, int]:

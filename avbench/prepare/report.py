@@ -29,12 +29,22 @@ def write_corpus_report(out: Path, prepared: Prepared, facts: dict[str, str]) ->
         n_clips=len(prepared.records),
         decisions=prepared.decisions,
         sessions=[_session(s) for s in sessions],
+        beside=_beside(prepared),
         worst=_worst(sessions),
         remeasure=_again(prepared.remeasured),
         pictures=contact_sheets([clip for s in sessions for clip in s.clips]),
         facts=facts | {f"note {i}": note for i, note in enumerate(prepared.notes, 1)},
     )
     write_report(out, data)
+
+
+def _beside(prepared: Prepared) -> dict[str, Interval | None]:
+    return {s.name: _pooled(s) for s in prepared.beside}
+
+
+def _pooled(session: Session) -> Interval | None:
+    p = session.pooled
+    return None if p is None else Interval(p.audio_lag_ms, p.low_ms, p.high_ms)
 
 
 def _session(session: Session) -> SessionLag:
@@ -46,9 +56,7 @@ def _session(session: Session) -> SessionLag:
         session=session.name,
         n_clips=len(session.clips),
         n_measured=len(lags),
-        pooled=None
-        if pooled is None
-        else Interval(pooled.audio_lag_ms, pooled.low_ms, pooled.high_ms),
+        pooled=_pooled(session),
         tau_ms=None if pooled is None else pooled.tau_ms,
         clip_lags_ms=lags,
         curve_lags_ms=[] if curve is None else curve.lags_ms.tolist(),

@@ -1,6 +1,7 @@
 """From a folder to a prepared corpus: scan, measure, pool, decide, write, measure again, report."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def prepare(builder: Builder, root: Path, options: Options, stages: Stages) -> P
     scan = builder.scan(root)
     clips = scan.clips[: options.limit]
     measured = _measure(clips, options, stages("measure"))
-    sessions = decide_sessions(measured, options.decisions, within_split=options.within_split)
+    sessions = _decided(measured, options)
     results = _write(sessions, options, stages("write"))
     corpus = Corpus(
         builder.name, str(builder.version), builder.licence, builder.citation, build_id(options)
@@ -52,10 +53,23 @@ def prepare(builder: Builder, root: Path, options: Options, stages: Stages) -> P
         for clip, decision in zip(session.clips, session.decisions, strict=True)
     ]
     again = remeasure(sessions, results, options.check, _measurer(options, stages("check")))
-    prepared = Prepared(corpus, sessions, records, again, scan.notes)
+    other = _beside(clips, options, stages)
+    prepared = Prepared(corpus, sessions, records, again, scan.notes, other)
     write_outputs(prepared, scan, results, options)
     write_corpus_report(out / "report.html", prepared, facts(options))
     return prepared
+
+
+def _decided(measured: Sequence[Measured], options: Options) -> list[Session]:
+    return decide_sessions(measured, options.thresholds, within_split=options.within_split)
+
+
+def _beside(clips: Sequence[Clip], options: Options, stages: Stages) -> list[Session]:
+    """What the second estimator makes of the same clips; it goes into the report alone."""
+    if options.beside is None:
+        return []
+    second = replace(options, estimator=options.beside, decisions=None)
+    return _decided(_measure(clips, second, stages(options.beside)), second)
 
 
 def _measure(clips: Sequence[Clip], options: Options, progress: Progress | None) -> list[Measured]:

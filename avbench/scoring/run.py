@@ -1,22 +1,25 @@
 """From pairs to a run folder: plan, score shard by shard, reduce, write."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from avbench import __version__
 from avbench.clip import Pair
-from avbench.engine.plan import make_plan
+from avbench.engine.plan import Plan, make_plan
 from avbench.engine.run import Progress, run
 from avbench.engine.sources import source_row
-from avbench.errors import SubmissionError
+from avbench.errors import ProtocolError, SubmissionError
 from avbench.manifest import Manifest
 from avbench.protocol import Protocol
 from avbench.scores import Scores, summarise
 from avbench.scoring.pairs import pair_folders, pair_submission
 from avbench.signature import signature
 from avbench.submission import System
+
+Row = dict[str, Any]
+Signatures = dict[Any, str]  # metric -> its signature
 
 
 @dataclass(frozen=True)
@@ -34,15 +37,27 @@ class Contest:
         """Ids of clips for which nothing was submitted."""
         return [pair.clip.clip_id for pair in self.pairs if pair.hyp is None]
 
+    def named(self, name: str) -> Self:
+        """The same under another name of the system.
+
+        Raises:
+            SubmissionError: the name is empty or longer than 80 characters.
+        """
+        if not 1 <= len(name) <= 80:
+            raise SubmissionError(f"--name has {len(name)} characters, expected 1 to 80")
+        return replace(self, system=self.system.model_copy(update={"name": name}))
+
 
 def describe_submission(folder: Path, manifest: Manifest, protocol: Protocol) -> Contest:
     """A submission folder against a manifest."""
+    _require_media(protocol)
     system, pairs, extra = pair_submission(folder, manifest)
     return Contest(system, manifest, protocol, pairs, extra)
 
 
 def describe_folders(hyp: Path, ref: Path, protocol: Protocol) -> Contest:
     """Two plain folders, files paired by their names without suffix."""
+    _require_media(protocol)
     manifest, pairs, extra = pair_folders(hyp, ref)
     return Contest(System(name=hyp.resolve().name), manifest, protocol, pairs, extra)
 
@@ -71,14 +86,26 @@ def score(
         "cache": str((out / ".cache").resolve()),
         "avbench": __version__,
     }
-    signatures = {m: signature(m, plan.features_of(m)) for m in plan.metrics}
+    signatures = sign(plan)
     rows = [_row(pair) for pair in pairs]
     table = run("score", settings, rows, out / ".work", workers=workers, progress=progress)
+    return finish(contest, signatures, table, out, limit)
+
+
+def sign(plan: Plan) -> Signatures:
+    """The signature of each metric of a plan; asked for before the work, since it may refuse."""
+    return {m: signature(m, plan.features_of(m)) for m in plan.metrics}
+
+
+def finish(
+    contest: Contest, signatures: Signatures, table: Sequence[Row], out: Path, limit: int | None
+) -> Scores:
+    """Reduces a table of clips and writes the run folder."""
     scores = Scores(
         table=sorted(table, key=lambda row: str(row["clip_id"])),
-        summary=summarise(table, signatures, protocol, _about(contest, limit)),
+        summary=summarise(table, signatures, contest.protocol, _about(contest, limit)),
     )
-    scores.write(out / run_name(contest.system.name, protocol.name))
+    scores.write(out / run_name(contest.system.name, contest.protocol.name))
     return scores
 
 
@@ -88,7 +115,16 @@ def run_name(system: str, protocol: str) -> str:
     return "@".join(name.lstrip(".") or "_" for name in safe)
 
 
-def _row(pair: Pair) -> dict[str, Any]:
+def _require_media(protocol: Protocol) -> None:
+    asked = [m.name for m in make_plan(protocol.metrics).metrics if "offset_pair" in m.needs]
+    if asked:
+        raise ProtocolError(
+            f"{', '.join(asked)}: scored on a table of offsets, not on media: "
+            "avbench score offsets.csv --ref truth.parquet"
+        )
+
+
+def _row(pair: Pair) -> Row:
     return {
         "clip_id": pair.clip.clip_id,
         "speaker": pair.clip.speaker,
@@ -97,7 +133,7 @@ def _row(pair: Pair) -> dict[str, Any]:
     }
 
 
-def _about(contest: Contest, limit: int | None) -> dict[str, Any]:
+def _about(contest: Contest, limit: int | None) -> Row:
     manifest = contest.manifest
     return {
         "system": contest.system.model_dump(exclude={"media"}),

@@ -24,11 +24,5 @@ class ScoreTask:
         values = evaluate(self._plan, sources, self._cache)
         result: Row = {"clip_id": row["clip_id"], "speaker": row["speaker"]}
         for metric in self._plan.metrics:
-            outcome = score(metric, values)
-            result[metric.name] = outcome.statistics.get(metric.name)
-            result[f"{metric.name}.status"] = outcome.status
-            result[f"{metric.name}.reason"] = outcome.reason
-            for name, number in outcome.statistics.items():
-                if name != metric.name:
-                    result[f"{metric.name}.{name}"] = number
+            result |= score(metric, values).columns(metric.name)
         return result

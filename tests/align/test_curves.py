@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from avbench.align.curves import (
     LagCurve,
+    block_scores,
     block_sums,
     curve_of,
     lag_grid,
@@ -18,7 +19,7 @@ ONE = np.ones(1)
 
 
 def curve(visual, pts_s, audio, span_s=(0.0, 100.0), weights=ONE):
-    sums = block_sums(visual, pts_s, audio, span_s, LAGS).sums
+    sums = block_sums(visual, pts_s, audio, span_s, LAGS, weights).sums
     return curve_of(sums.sum(axis=0), LAGS, weights, 10)
 
 
@@ -62,7 +63,7 @@ def test_what_lies_outside_the_real_sound_is_not_seen(make_pair):
 
 def test_too_little_overlap_counts_as_nothing(make_pair):
     visual, pts_s, audio = make_pair(0.0, seconds=0.8)
-    sums = block_sums(visual, pts_s, audio, (0.0, 0.79), LAGS).sums.sum(axis=0)
+    sums = block_sums(visual, pts_s, audio, (0.0, 0.79), LAGS, ONE).sums.sum(axis=0)
     found = curve_of(sums, LAGS, ONE, 15)
     assert found.n[LAGS == 0] == 20
     assert found.n[LAGS == 300] == 0
@@ -71,8 +72,8 @@ def test_too_little_overlap_counts_as_nothing(make_pair):
 
 def test_blocks_add_up_to_the_whole(make_pair):
     visual, pts_s, audio = make_pair(0.0, seed=5)
-    blocks = block_sums(visual, pts_s, audio, (0.0, 3.0), LAGS, block_s=0.25)
-    whole = block_sums(visual, pts_s, audio, (0.0, 3.0), LAGS, block_s=100.0)
+    blocks = block_sums(visual, pts_s, audio, (0.0, 3.0), LAGS, ONE, block_s=0.25)
+    whole = block_sums(visual, pts_s, audio, (0.0, 3.0), LAGS, ONE, block_s=100.0)
     assert len(blocks.sums) == 12
     np.testing.assert_allclose(blocks.sums.sum(axis=0), whole.sums[0], atol=1e-9)
 
@@ -125,3 +126,16 @@ def test_moving_the_sound_moves_the_peak_and_gain_does_not(make_pair, rows, gain
     near = np.abs(LAGS) <= 150
     at = np.flatnonzero(near)
     np.testing.assert_allclose(there.ncc[at + rows], here.ncc[at], atol=1e-6)
+
+
+def test_scores_of_a_network_are_averaged_over_the_frames_that_have_sound():
+    scores = np.array([[0.1, 0.9, np.nan], [0.3, 0.7, 0.5], [0.2, 0.8, 0.1], [0.2, 0.8, 0.3]])
+    lags = np.array([-10.0, 0.0, 10.0])
+    blocks = block_scores(scores, np.arange(4) * 0.04, lags, block_s=0.08)
+    whole = blocks.curve(np.ones(2), 2)
+    assert np.allclose(whole.ncc, [0.2, 0.8, 0.3])
+    assert whole.n.tolist() == [4, 4, 3]
+    twice = blocks.curve(np.array([[2.0, 0.0], [0.0, 1.0]]), 4)
+    assert twice.n.tolist() == [[4, 4, 0], [0, 0, 0]]
+    assert np.allclose(blocks.only(lags > -5).curve(np.ones(2), 1).ncc, [0.8, 0.3])
+    assert blocks.most(0, 1) == 2

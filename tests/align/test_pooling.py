@@ -38,11 +38,11 @@ def test_the_sum_weighs_clips_by_their_frames(make_clip):
 def test_the_sum_is_the_curve_of_one_long_clip(make_pair):
     lags, one = lag_grid(200, 10), np.ones(1)
     visual, pts_s, audio = make_pair(0.0, seconds=20.0, noise=0.5)
-    whole = curve_of(block_sums(visual, pts_s, audio, (0, 20), lags).sums.sum(0), lags, one, 5)
+    whole = curve_of(block_sums(visual, pts_s, audio, (0, 20), lags, one).sums.sum(0), lags, one, 5)
     parts = []
     for k in range(2):
         at, rows = slice(250 * k, 250 * k + 250), slice(1000 * k, 1000 * k + 1000)
-        sums = block_sums(visual[at], pts_s[:250], audio[rows], (0, 10), lags).sums
+        sums = block_sums(visual[at], pts_s[:250], audio[rows], (0, 10), lags, one).sums
         parts.append(curve_of(sums.sum(0), lags, one, 5))
     total = sum_curves(parts)
     np.testing.assert_allclose(total.ncc, whole.ncc, atol=0.03)

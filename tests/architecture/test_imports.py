@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "avbench"
-FIRST = {"errors", "registry", "clip", "shipped", "__init__"}
+FIRST = {"errors", "registry", "clip", "shipped", "user_weights", "__init__"}
 SECOND = {
     "manifest",
     "manifest_rows",
@@ -15,6 +15,7 @@ SECOND = {
     "submission",
     "protocol",
     "scores",
+    "offsets",
     "stats",
     "signature",
 }
@@ -26,6 +27,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "registry": (FIRST, set()),
     "clip": (FIRST, {"numpy"}),
     "shipped": (FIRST, set()),
+    "user_weights": (FIRST, set()),
     **{
         name: (
             FIRST | SECOND | {"metrics.base", "features.base"},
@@ -50,10 +52,24 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         {"numpy", "threadpoolctl"},
     ),
     "synth": (FIRST | {"synth", "media", "models", "align", "datasets"}, {"numpy", "scipy", "cv2"}),
-    "scoring": (FIRST | SECOND | {"scoring", "engine"}, set()),
+    "scoring": (FIRST | SECOND | {"scoring", "engine", "align.offset_pair"}, set()),
     "prepare": (
         FIRST | SECOND | {"prepare", "align", "media", "features", "engine", "datasets", "board"},
         {"numpy", "pyarrow", "av", "cv2", "jinja2"},
+    ),
+    "synctask": (
+        FIRST | SECOND | {"synctask", "align", "media", "engine", "datasets"},
+        {"numpy"},
+    ),
+    "syncing": (
+        FIRST
+        | SECOND
+        | {"syncing", "align", "media", "features", "engine", "datasets", "prepare", "board"},
+        {"numpy", "cv2", "markupsafe"},
+    ),
+    "training": (
+        FIRST | {"training", "align", "media", "models", "features", "datasets", "board.svg"},
+        {"numpy", "torch", "safetensors", "markupsafe"},
     ),
     "board": (
         FIRST | {"board", "scores", "stats", "protocol", "metrics.base"},

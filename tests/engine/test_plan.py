@@ -15,9 +15,9 @@ def test_needs_come_before_what_needs_them_and_once() -> None:
 
 
 def test_one_sided_needs_stay_on_their_side() -> None:
-    (curve,) = [n for n in make_plan(["sync_lag"]).nodes if n.feature.name == "lipmotion_curve"]
+    (curve,) = [n for n in make_plan(["sync_lag"]).nodes if n.feature.name == "avsync_curve"]
     assert curve.side == "hyp"
-    assert curve.needs == ("hyp.face_tracks", "hyp.audio_16k")
+    assert curve.needs == ("hyp.avsync_video", "hyp.audio_16k")
 
 
 def test_a_metric_rests_on_all_that_can_change_it() -> None:

@@ -61,8 +61,8 @@ def test_the_feature_s_reason_is_passed_on(status, error):
     [
         ({"at_edge": True}, r"the peak lies at the end of the range \(-80 ms\)"),
         ({"lip_activity": 0.001}, r"still lips: activity 0\.0010, expected 0\.004"),
-        ({"ncc": 0.1}, r"correlation 0\.10, confidence 1\.00"),
-        ({"n_effective": 9.0}, r"correlation 0\.60, confidence 1\.00"),
+        ({"ncc": 0.03}, r"correlation 0\.03, confidence 1\.00"),
+        ({"n_effective": 1.0}, r"correlation 0\.60, confidence 1\.00"),
         ({"confidence": 0.5}, r"correlation 0\.60, confidence 0\.50"),
         ({"second_ratio": 0.9}, r"a second peak of 0\.90 of the first"),
         ({"low_ms": -180.0, "high_ms": 20.0}, r"lag known to \+-100 ms only"),

@@ -1,0 +1,1 @@
+"""Tables of offsets: the true lags of a sync task, and what a system answers."""

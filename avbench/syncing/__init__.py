@@ -1,0 +1,1 @@
+"""`avbench sync`: the lag of any video, one file or many, each by itself; repair and pictures."""

@@ -1,0 +1,1 @@
+"""Recipes that train the models; one file per recipe."""
