@@ -56,7 +56,7 @@ WEIGHTS = {
     ),
     "avsync_small": WeightsFile(
         "avsync_small.safetensors",
-        "f4f5f76b2e79f880091259d91de1422b8219d1309d72e8496730ad3e88f742c1",
+        "f20dfd35fdd660df1af6587380a3dc1e32c88048104def79c842f6ab3c7850ee",
         "trained by avbench, see avsync.md",
         "Apache-2.0",
     ),

@@ -119,9 +119,23 @@ def sync_distances(
             f"{len(lips)} windows of lips, {len(sound)} of sound; expected one or more"
         )
     each = frame_distances(lips[:n], sound[:n])
+    return means(each, lips[:n], fps_in=fps_in, resampled=resampled, track=track, n_tracks=n_tracks)
+
+
+def means(
+    each: Floats,
+    lips: Embeddings,
+    *,
+    fps_in: float,
+    resampled: bool,
+    track: int = 0,
+    n_tracks: int = 1,
+) -> SyncDistances:
+    """Means per shift of distances (n, 31); `lips` (n, D) are compared with zeros where NaN is."""
+    n = len(each)
     missing = np.isnan(each)
     count = n - missing.sum(axis=0)
-    padded = np.where(missing, zero_distances(lips[:n])[:, None], each)
+    padded = np.where(missing, zero_distances(lips)[:, None], each)
     total = np.where(missing, 0.0, each).sum(axis=0)
     return SyncDistances(
         mean=padded.mean(axis=0),

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-CHUNK_FRAMES = 2048
+CHUNK_FRAMES = 512
 FLOOR = 1e-5  # below the loudest cell by 50 dB: under it lies the recording's noise
 
 
@@ -40,11 +40,21 @@ def log_mel(
     bank = mel_bank(rate_hz, n_fft, n_mels, band_hz[0], top_hz)
     taper = np.hanning(window + 1)[:-1].astype(np.float32)
     n_frames = len(samples) // hop + 1
-    padded = np.pad(samples.astype(np.float32, copy=False), (window // 2, window + hop))
-    frames = np.lib.stride_tricks.sliding_window_view(padded, window)[::hop][:n_frames]
     out = np.empty((n_frames, n_mels), dtype=np.float32)
     for at in range(0, n_frames, CHUNK_FRAMES):
-        spectrum = np.fft.rfft(frames[at : at + CHUNK_FRAMES] * taper, n_fft)
-        out[at : at + CHUNK_FRAMES] = (np.abs(spectrum) ** 2).astype(np.float32) @ bank
+        n = min(CHUNK_FRAMES, n_frames - at)
+        part = _stretch(samples, at * hop - window // 2, (n - 1) * hop + window)
+        frames = np.lib.stride_tricks.sliding_window_view(part, window)[::hop]
+        spectrum = np.fft.rfft(frames * taper, n_fft)
+        out[at : at + n] = (np.abs(spectrum) ** 2).astype(np.float32) @ bank
     floor = max(float(out.max()) * FLOOR, float(np.finfo(np.float32).tiny))
     return np.log(np.maximum(out, np.float32(floor)))
+
+
+def _stretch(samples: NDArray[np.float32], start: int, n: int) -> NDArray[np.float32]:
+    """As many samples from `start` on, zeros where there are none."""
+    out = np.zeros(n, np.float32)
+    low, high = max(0, start), min(len(samples), start + n)
+    if low < high:
+        out[low - start : high - start] = samples[low:high]
+    return out

@@ -15,6 +15,7 @@ WINDOW, STEP, FFT = 400, 160, 512
 FILTERS, COEFFICIENTS, LIFTER = 26, 13, 22
 PRE_EMPHASIS = 0.97
 CHUNK_FRAMES = 1024
+_CHUNK_SAMPLES = 1 << 16
 EPS = float(np.finfo(float).eps)
 
 Floats = NDArray[np.float64]
@@ -22,8 +23,11 @@ Floats = NDArray[np.float64]
 
 def to_int16(samples: NDArray[np.float32]) -> NDArray[np.int16]:
     """Sound in [-1, 1] as 16-bit samples, rounded; what lies beyond is clipped."""
-    scaled = np.rint(samples * np.float32(32768))
-    return np.asarray(np.clip(scaled, -32768, 32767), dtype=np.int16)
+    out = np.empty(len(samples), dtype=np.int16)
+    for at in range(0, len(samples), _CHUNK_SAMPLES):  # in chunks, as below
+        scaled = np.rint(samples[at : at + _CHUNK_SAMPLES] * np.float32(32768))
+        out[at : at + _CHUNK_SAMPLES] = np.clip(scaled, -32768, 32767)
+    return out
 
 
 def mfcc(samples: NDArray[np.int16]) -> Floats:

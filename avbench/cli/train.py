@@ -61,8 +61,10 @@ def data(manifest: Path, out: Path, jobs: int | None, quiet: bool) -> int:
 @click.option("--size", type=click.Choice(["tiny", "small", "base"]), default="small")
 @click.option("--steps", type=click.IntRange(1), default=1500, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--lr", type=float, default=2e-3, show_default=True, help="Highest learning rate.")
 @click.option("--start", type=EXISTING, help="Weights of an earlier run to go on from.")
 @click.option("--lags-from", type=EXISTING, help="Weights of an earlier run that give first lags.")
+@click.option("--lags", type=EXISTING, help="First lags from a table, as lags.csv of a run.")
 @click.option(
     "--recentre-at",
     default="",
@@ -76,8 +78,10 @@ def sync(
     size: str,
     steps: int,
     seed: int,
+    lr: float,
     start: Path | None,
     lags_from: Path | None,
+    lags: Path | None,
     recentre_at: str,
     device: str,
     threads: int | None,
@@ -100,9 +104,11 @@ def sync(
         size=size,
         steps=steps,
         seed=seed,
+        lr=lr,
         device=device,
         start=start,
         lags_from=lags_from,
+        lags=lags,
         recentre_at=when,
     )
     trainer = recipe.Trainer(config, load_all(data), out)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from avbench.features.boxes import Array
 from avbench.features.face_crops import (
-    Complex,
     Frame,
     Points,
     crop,
@@ -39,7 +39,7 @@ class AlignedCrops:
         self._first = first
         self._shape = shape
         self._frames = frames
-        self._placements: Complex = np.zeros((0, 2), np.complex128)
+        self._placements: Array = np.zeros((0, 4))
         self._kept_from = first  # the frame of the first placement that is kept
 
     def add(self, points: Points) -> None:
@@ -65,8 +65,10 @@ class AlignedCrops:
         self._kept_from += unused
         return crops
 
-    def _cut(self, index: int, placement: Complex) -> Frame:
+    def _cut(self, index: int, placement: Array) -> Frame:
         shape = self._shape
-        centre, turn = placement
-        part = np.array([centre + turn * complex(shape.right, shape.down), turn * shape.share])
+        x, y, cos, sin = placement
+        x += shape.right * cos - shape.down * sin
+        y += shape.right * sin + shape.down * cos
+        part = np.array([x, y, shape.share * cos, shape.share * sin])
         return crop(self._frames[index], view_of_placement(part), shape.size_px)

@@ -1,20 +1,15 @@
 """The sound as avsync's unit vectors, 100 a second, and how well each frame's lips fit it."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
 from avbench.align.mel import log_mel
 from avbench.clip import Waveform
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
 Floats = NDArray[np.float64]
 RATE_HZ = 100
 EDGE_STEPS = 2  # nearer to the ends of the real sound a step leans on silence
-_CHUNK, _HALO = 4096, 24  # the tower sees 15 steps either side
+_CHUNK, _HALO = 1024, 24  # the tower sees 15 steps either side
 _FRAMES_AT_ONCE = 256
 
 
@@ -29,17 +24,17 @@ def sound_vectors(audio: Waveform, net: str) -> NDArray[np.float32]:
     from avbench.models.avsync import N_MELS, load, normalised
 
     tower = load(net).audio
-    mel = torch.from_numpy(log_mel(audio.samples, audio.rate_hz, n_mels=N_MELS))[None]
-    at_s = torch.arange(mel.shape[1]) / RATE_HZ
+    mel = log_mel(audio.samples, audio.rate_hz, n_mels=N_MELS)
+    at_s = np.arange(len(mel)) / RATE_HZ
     real = (at_s >= audio.valid_start_s) & (at_s <= audio.valid_end_s)
-    bands = normalised(mel, real[None])
-    parts: list[Tensor] = []
+    bands = normalised(torch.from_numpy(mel)[None], torch.from_numpy(real)[None])
+    out = np.empty((len(mel), tower.out.out_channels), dtype=np.float32)
     with torch.inference_mode():
-        for at in range(0, bands.shape[1], _CHUNK):
+        for at in range(0, len(mel), _CHUNK):
             low = max(0, at - _HALO)
             seen = tower(bands[:, low : at + _CHUNK + _HALO])[0]
-            parts.append(seen[at - low : at - low + _CHUNK])
-    return torch.cat(parts).numpy()
+            out[at : at + _CHUNK] = seen[at - low : at - low + _CHUNK].numpy()
+    return out
 
 
 def frame_scores(

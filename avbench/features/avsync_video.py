@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Crops = NDArray[np.uint8]
 FPS = 25
+_AT_ONCE = 16  # crops: fewer waste half of the time
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ class LipEncoder:
             while self._next_frame() == frame:
                 self._frames.append(frame)
                 self._held.append(crop)
-        self._embed()
+        if len(self._held) >= 4 + _AT_ONCE:
+            self._embed()
 
     def _next_frame(self) -> int:
         """The clip's frame that the next entry of the 25 Hz grid is nearest to."""
@@ -121,8 +123,6 @@ class LipEncoder:
     def _embed(self) -> None:
         import torch
 
-        if len(self._held) < 5:
-            return
         crops = torch.from_numpy(np.stack(self._held)[None]).float()
         with torch.inference_mode():
             self._features.append(self._net.video.frames(crops)[0].numpy())

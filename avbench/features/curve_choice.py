@@ -44,9 +44,10 @@ class CurveFeature(Feature):
 
     `range_ms`, `step_ms`, `bootstrap`, `seed`: see `align.estimate`. `zero_ms`: what the estimator
     reads where sound and picture are in sync, taken off every lag. `min_track_s`: shorter faces are
-    left out. `min_speech_s`: less speech than this is "silent". `margin`: how many times stronger
-    the speaking face's peak must be than that of any face seen at the same time. `window_s`,
-    `window_hop_s`: of the lags within the clip.
+    left out. `min_speech_s`: less speech than this is "silent", speech being sound `speech_rise_db`
+    above the quietest tenth. `margin`: how many times stronger the speaking face's peak must be
+    than that of any face seen at the same time. `window_s`, `window_hop_s`: of the lags within the
+    clip.
     """
 
     range_ms: float = 600.0
@@ -56,6 +57,7 @@ class CurveFeature(Feature):
     zero_ms: float = 0.0
     min_track_s: float = 0.8
     min_speech_s: float = 0.3
+    speech_rise_db: float = 10.0
     margin: float = 2.0
     window_s: float = 2.0
     window_hop_s: float = 0.5
@@ -75,7 +77,7 @@ class CurveFeature(Feature):
             variable_rate=faces.variable_rate,
             frame_ms=float(1000 / faces.fps),
             duration_s=len(faces.pts_s) / float(faces.fps),
-            speech_s=speech_seconds(audio),
+            speech_s=speech_seconds(audio, rise_db=self.speech_rise_db),
         )
         if not faces.tracks:
             return replace(blank, status="no_face", reason="no face was found"), []

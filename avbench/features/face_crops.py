@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Frame = NDArray[np.uint8]
 Points = NDArray[np.float32]
-Complex = NDArray[np.complex128]
 
 # Measured on two dozen faces, each shifted, scaled and turned 12 times: the landmarks are steadiest
 # when the crop is 1.2 to 1.3 times as wide as their extent. Of BlazeFace's box (13 faces) that is
@@ -26,7 +25,7 @@ Complex = NDArray[np.complex128]
 _BOX_TO_SIDE, _BOX_DOWN = 1.18, 0.04
 # Eyes and base of the nose in such a crop, as shares of its side about its centre: points that
 # speech does not move.
-_FIXED = np.array([-0.165 - 0.25j, 0.165 - 0.25j, 0.005j])
+_FIXED = np.array([[-0.165, -0.25], [0.165, -0.25], [0.0, 0.005]])
 _FIXED_POINTS = (slice(36, 42), slice(42, 48), slice(31, 36))
 _BATCH = 8
 
@@ -46,23 +45,28 @@ def view_of_landmarks(points: Points) -> Array:
     return view_of_placement(placements(points[None])[0])
 
 
-def placements(points: Points) -> Complex:
-    """The views of landmarks (n, 68, 2) in a form that is linear in them: complex (n, 2).
+def placements(points: Points) -> Array:
+    """The views of landmarks (n, 68, 2) in a form that is linear in them: (n, 4).
 
-    The centre x + iy, and the side times the direction of the crop's rows.
+    Centre, and the side times cosine and sine of the roll. Real sums and products alone, so that a
+    row does not depend on how many there are, to the last bit.
     """
-    means = np.stack([points[:, which].mean(axis=1) for which in _FIXED_POINTS], axis=1)
-    found = means[..., 0].astype(np.float64) + 1j * means[..., 1]
-    middle = found.mean(axis=1, keepdims=True)
-    fixed = _FIXED - _FIXED.mean()
-    turn = ((found - middle) * fixed.conj()).sum(axis=1) / np.vdot(fixed, fixed)
-    return np.stack([middle[:, 0] - turn * _FIXED.mean(), turn], axis=1)
+    found = np.stack([points[:, which].mean(axis=1) for which in _FIXED_POINTS], axis=1)
+    x, y = np.moveaxis(found.astype(np.float64), 2, 0)
+    middle_x, middle_y = x.mean(axis=1), y.mean(axis=1)
+    right, down = (_FIXED - _FIXED.mean(axis=0)).T
+    x, y = x - middle_x[:, None], y - middle_y[:, None]
+    scale = (right**2 + down**2).sum()
+    cos = (x * right + y * down).sum(axis=1) / scale
+    sin = (y * right - x * down).sum(axis=1) / scale
+    low = _FIXED[:, 1].mean()  # where the middle of the three lies; in the other axis it is 0
+    return np.stack([middle_x + sin * low, middle_y - cos * low, cos, sin], axis=1)
 
 
-def view_of_placement(placement: Complex) -> Array:
-    """(4,) view of one placement (2,)."""
-    centre, turn = placement
-    return np.array([centre.real, centre.imag, abs(turn), np.angle(turn)])
+def view_of_placement(placement: Array) -> Array:
+    """(4,) view of one placement (4,)."""
+    x, y, cos, sin = placement
+    return np.array([x, y, np.hypot(cos, sin), np.arctan2(sin, cos)])
 
 
 def landmarks(frames: Sequence[Frame], views: Array) -> Points:
@@ -124,7 +128,10 @@ def _shrunk(
     import cv2
 
     reach = side * 0.75
-    x0, y0 = (max(0, int(v - reach) // factor * factor) for v in (x, y))
+    x0, y0 = (
+        min(max(0, int(v - reach)), max(0, n - factor)) // factor * factor
+        for v, n in ((x, frame.shape[1]), (y, frame.shape[0]))
+    )
     height = (min(frame.shape[0], int(y + reach)) - y0) // factor
     width = (min(frame.shape[1], int(x + reach)) - x0) // factor
     part = frame[y0 : y0 + max(height, 1) * factor, x0 : x0 + max(width, 1) * factor]

@@ -19,7 +19,7 @@ class Rhythm:
     max_shift: float
 
     def due(self, index: int, looked: int, faces: Sequence[Face]) -> bool:
-        """Whether to look in frame `index`. `looked`: when that was last done. `faces`: followed."""
+        """Whether to look in frame `index`; it was last done in frame `looked`."""
         if index % self.restless_frames:
             return False
         too_late_next_time = index + self.restless_frames - looked > self.calm_frames

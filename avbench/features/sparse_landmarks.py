@@ -48,6 +48,6 @@ def half_way(one: Array, other: Array) -> Array:
 
 def _moved(before: Reading, after: Reading) -> float:
     """Of the centre, or of the edges by growth and roll, whichever is more; in sides."""
-    ends = placements(np.stack([before.points, after.points]))
-    centre, turn = np.abs(ends[1] - ends[0])
-    return float(max(centre, turn / 2) / np.abs(ends[0, 1]))
+    one, other = placements(np.stack([before.points, after.points]))
+    x, y, cos, sin = other - one
+    return float(max(np.hypot(x, y), np.hypot(cos, sin) / 2) / np.hypot(*one[2:]))

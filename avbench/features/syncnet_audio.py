@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from avbench.align.mfcc import mfcc, to_int16
+from avbench.align.mfcc import STEP, mfcc, to_int16
 from avbench.clip import Waveform
 from avbench.errors import NonFinite, SilentHyp, TooShort
 from avbench.features.base import Feature
@@ -56,17 +56,44 @@ class SyncNetAudioFeature(Feature):
             TooShort: less than six video frames of sound (0.24 s).
             NonFinite: NaN or infinity among the samples.
         """
-        n = len(audio.samples) // FRAME - DROPPED
-        if n < 1:
-            raise TooShort(
-                f"{audio.duration_s:.3f} s of sound; SyncNet takes "
-                f"{(DROPPED + 1) * FRAME / audio.rate_hz:g} s or more"
-            )
-        if not np.isfinite(audio.samples).all():
-            raise NonFinite("NaN or infinity among the samples; expected finite samples only")
-        embeddings = audio_tower().embed(mfcc(to_int16(audio.samples)), n)
-        peak = float(np.abs(audio.samples).max())
+        n = windows_of(audio)
+        peak = peak_of(audio)
+        embeddings = embedded(audio.samples, 0, n)
         return SyncNetAudio(embeddings, peak, audio.valid_start_s, audio.valid_end_s)
+
+
+def windows_of(audio: Waveform) -> int:
+    """How many windows a sound has.
+
+    Raises:
+        TooShort: none: less than six video frames of sound (0.24 s).
+    """
+    n = len(audio.samples) // FRAME - DROPPED
+    if n < 1:
+        raise TooShort(
+            f"{audio.duration_s:.3f} s of sound; SyncNet takes "
+            f"{(DROPPED + 1) * FRAME / audio.rate_hz:g} s or more"
+        )
+    return n
+
+
+def peak_of(audio: Waveform) -> float:
+    """The loudest of its samples; full scale is 1.
+
+    Raises:
+        NonFinite: NaN or infinity among the samples.
+    """
+    low, high = float(audio.samples.min()), float(audio.samples.max())
+    if not np.isfinite(low + high):
+        raise NonFinite("NaN or infinity among the samples; expected finite samples only")
+    return max(-low, high)
+
+
+def embedded(samples: NDArray[np.float32], first: int, n: int) -> NDArray[np.float32]:
+    """Windows `first` to `first + n` of a sound, (n, 1024), as if all of it had been heard."""
+    before = 1 if first else 0  # MFCC frames: pre-emphasis looks back by a sample
+    start, end = first * FRAME - before * STEP, (first + n - 1) * FRAME + WINDOW
+    return audio_tower().embed(mfcc(to_int16(samples[start:end]))[before:], n)
 
 
 def require_sound(peak: float, silence_dbfs: float) -> None:

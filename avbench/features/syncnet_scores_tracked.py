@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from avbench.align.lse import FPS, SyncDistances, lse, sync_distances
+from avbench.align.lse import FPS, MAX_SHIFT, N_SHIFTS, SyncDistances, frame_distances, lse, means
 from avbench.clip import Waveform
 from avbench.errors import TooShort, UnknownName
 from avbench.features.base import Feature
@@ -14,14 +15,17 @@ from avbench.features.syncnet_audio import (
     DROPPED,
     FRAME,
     SILENCE_DBFS,
-    SyncNetAudioFeature,
+    embedded,
+    peak_of,
     require_sound,
+    windows_of,
 )
 from avbench.features.syncnet_lips import SyncNetTrack
 from avbench.features.syncnet_net import weights_digest
 from avbench.features.syncnet_tracked import SyncNetTracks
 from avbench.registry import near_names
 
+PIECE = 256  # windows of sound in memory; a multiple of what the tower makes at a time
 POLICIES = ("largest", "mean", "max_conf")
 
 
@@ -71,33 +75,46 @@ class SyncNetScoresTracked(Feature):
                 f"there are {', '.join(POLICIES)}"
             )
         tracks = faces.tracks[:1] if self.policy == "largest" else faces.tracks
-        found, peaks = [], []
-        for index, track in enumerate(tracks):
-            sound = _sound_of(track, audio)
-            if len(sound.samples) < (DROPPED + 1) * FRAME:
-                continue
-            view = SyncNetAudioFeature().extract(sound)
-            peaks.append(view.peak)
-            found.append(
-                sync_distances(
-                    track.embeddings[:-1],
-                    view.embeddings,
-                    fps_in=faces.fps_in,
-                    resampled=faces.resampled,
-                    track=index,
-                    n_tracks=len(faces.tracks),
-                )
-            )
-        if not found:
+        sounds = [(i, _sound_of(t, audio)) for i, t in enumerate(tracks)]
+        sounds = [(i, s) for i, s in sounds if len(s.samples) >= (DROPPED + 1) * FRAME]
+        if not sounds:
             first_s = tracks[0].first / FPS
             raise TooShort(
                 f"the sound lasts {audio.duration_s:.2f} s and the face is seen from "
                 f"{first_s:.2f} s on; expected {(DROPPED + 1) / FPS:g} s of sound from there"
             )
-        require_sound(max(peaks), self.silence_dbfs)
+        require_sound(max(peak_of(s) for _, s in sounds), self.silence_dbfs)
+        found = [_compared(faces, i, s) for i, s in sounds]
         if self.policy == "mean":
             return _pooled(found)
         return max(found, key=lambda d: lse(d, masked=False).lse_c)
+
+
+def _compared(faces: SyncNetTracks, index: int, sound: Waveform) -> SyncDistances:
+    """One track against its own part of the sound."""
+    lips = faces.tracks[index].embeddings[:-1]
+    lips = lips[: windows_of(sound)]
+    return means(
+        _distances(lips, sound.samples),
+        lips,
+        fps_in=faces.fps_in,
+        resampled=faces.resampled,
+        track=index,
+        n_tracks=len(faces.tracks),
+    )
+
+
+def _distances(lips: NDArray[np.float32], samples: NDArray[np.float32]) -> NDArray[np.float64]:
+    """`align.lse.frame_distances`, the sound embedded piece by piece: memory holds one piece."""
+    n = len(lips)
+    out = np.full((n, N_SHIFTS), np.nan)
+    for start in range(0, n, PIECE):
+        stop = min(start + PIECE, n)
+        sound = embedded(samples, start, stop - start)
+        low, high = max(0, start - MAX_SHIFT), min(n, stop + MAX_SHIFT)
+        part = frame_distances(lips[low:high], sound, low - start)
+        out[low:high] = np.where(np.isnan(part), out[low:high], part)
+    return out
 
 
 def _sound_of(track: SyncNetTrack, audio: Waveform) -> Waveform:

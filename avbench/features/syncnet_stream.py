@@ -30,7 +30,7 @@ class LipStream:
         self._tower = tower
         self._frames = np.zeros((GROUP, FRAME_PX, FRAME_PX, 3), dtype=np.uint8)
         self._held = 0
-        self._parts: list[Embeddings] = []
+        self._rows = _Rows()
         self.n_frames = 0
 
     def add(self, face: NDArray[np.uint8]) -> None:
@@ -39,11 +39,33 @@ class LipStream:
         self._held += 1
         self.n_frames += 1
         if self._held == GROUP:
-            self._parts.append(self._tower.embed(self._frames))
+            self._rows.add(self._tower.embed(self._frames))
             self._frames[: FRAMES - 1] = self._frames[WINDOWS:].copy()
             self._held = FRAMES - 1
 
     def finish(self) -> "Embeddings":
         """(n_frames - 4, 1024) float32; no row where there are less than five frames."""
-        last = self._tower.embed(self._frames[: self._held])
-        return np.concatenate([*self._parts, last])
+        self._rows.add(self._tower.embed(self._frames[: self._held]))
+        return self._rows.all()
+
+
+class _Rows:
+    """An array that grows in its place: a list of parts would need twice the memory at its end."""
+
+    def __init__(self) -> None:
+        self._array: Embeddings | None = None
+        self._n = 0
+
+    def add(self, rows: "Embeddings") -> None:
+        if self._array is None:
+            self._array = np.empty((256, rows.shape[1]), dtype=rows.dtype)
+        end = self._n + len(rows)
+        if end > len(self._array):
+            self._array.resize((2 * len(self._array), rows.shape[1]), refcheck=False)
+        self._array[self._n : end] = rows
+        self._n = end
+
+    def all(self) -> "Embeddings":
+        assert self._array is not None  # noqa: S101 - LipStream adds before it asks
+        self._array.resize((self._n, self._array.shape[1]), refcheck=False)
+        return self._array

@@ -11,7 +11,7 @@ from avbench.features.frame_clock import FrameClock
 from avbench.features.syncnet_detect import EVERY_FRAMES, detector_digest, make_detector
 from avbench.features.syncnet_faces import FaceStream
 from avbench.features.syncnet_lips import SyncNetTrack
-from avbench.features.syncnet_net import lip_tower, weights_digest
+from avbench.features.syncnet_net import check_precision, lip_tower, weights_digest
 from avbench.features.syncnet_track import Track, TrackRules
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class SyncNetTrackedFeature(MediaFeature):
     `max_gap_frames`, `max_faces`: see TrackRules. `min_cut_change`, `min_cut_ratio`: see
     CutDetector. `min_alike`: correlation of a face's picture across a suspected cut from which on
     it is the same shot. `jpeg_compat`: crops pass through JPEG as FFmpeg writes it unasked (see
-    `media.mjpeg`).
+    `media.mjpeg`). `precision`: of the lips' network, see SyncNetVideoFeature.
     """
 
     name: ClassVar[str] = "syncnet_video_tracked"
@@ -71,6 +71,11 @@ class SyncNetTrackedFeature(MediaFeature):
     min_cut_ratio: float = 4.0
     min_alike: float = 0.7
     jpeg_compat: bool = True
+    precision: str = "fp32"
+
+    def __post_init__(self) -> None:
+        """Raises UnknownName where there is no such precision."""
+        check_precision(self.precision)
 
     def weights_digest(self) -> str:
         """sha256 over those of SyncNet and of the detector; raises MissingWeights."""
@@ -106,7 +111,7 @@ class _Reader:
             self._detector,
             self._rules,
             CutDetector(feature.min_cut_change, feature.min_cut_ratio),
-            lip_tower(),
+            lip_tower(feature.precision),
             min_alike=feature.min_alike,
             jpeg=feature.jpeg_compat,
         )

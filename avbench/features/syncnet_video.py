@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from avbench.errors import NoVideo, TooShort
 from avbench.features.base import MediaFeature
 from avbench.features.frame_clock import FrameClock
-from avbench.features.syncnet_net import lip_tower, weights_digest
+from avbench.features.syncnet_net import check_precision, lip_tower, weights_digest
 from avbench.features.syncnet_stream import FRAME_PX, LipStream
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class SyncNetVideoFeature(MediaFeature):
     here the frame nearest to each tick of 40 ms is taken, and the value says so.
 
     `jpeg_compat`: frames pass through JPEG as FFmpeg writes it unasked, which is what the script
-    scores and what published numbers rest on (see `media.mjpeg`).
+    scores and what published numbers rest on (see `media.mjpeg`). `precision`: "fp32", or "bf16"
+    for CPUs that have units for it (see `models.syncnet_bf16`).
     """
 
     name: ClassVar[str] = "syncnet_video"
@@ -54,6 +55,11 @@ class SyncNetVideoFeature(MediaFeature):
     value: ClassVar[type] = SyncNetVideo
 
     jpeg_compat: bool = True
+    precision: str = "fp32"
+
+    def __post_init__(self) -> None:
+        """Raises UnknownName where there is no such precision."""
+        check_precision(self.precision)
 
     def weights_digest(self) -> str:
         """sha256 of the user's weights; raises MissingWeights."""
@@ -67,17 +73,17 @@ class SyncNetVideoFeature(MediaFeature):
         """
         if info.video is None:
             raise NoVideo(f"{info.path}: found no picture, expected a video of a face")
-        return _Reader(info, jpeg=self.jpeg_compat)
+        return _Reader(info, jpeg=self.jpeg_compat, precision=self.precision)
 
 
 class _Reader:
-    def __init__(self, info: "MediaInfo", *, jpeg: bool) -> None:
+    def __init__(self, info: "MediaInfo", *, jpeg: bool, precision: str) -> None:
         from avbench.media.mjpeg import JpegPass
 
         self._info = info
         self._clock = FrameClock()
         self._jpeg = JpegPass() if jpeg else None
-        self._lips = LipStream(lip_tower())
+        self._lips = LipStream(lip_tower(precision))
 
     @property
     def feed(self) -> "Callable[[FrameChunk], None]":

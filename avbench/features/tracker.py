@@ -44,6 +44,7 @@ class Tracker(Generic[Builder]):
         self._path = info.path
         self._start = start
         self._cuts = CutDetector(feature.min_cut_change, feature.min_cut_ratio)
+        self._rhythm = feature.rhythm
         self._follower = Follower(feature.search)
         self._builders: list[Builder] = []  # of the faces that are followed, in the same order
         self._finished: list[tuple[FaceTrack, Builder]] = []
@@ -61,8 +62,7 @@ class Tracker(Generic[Builder]):
             self._end([b for b in self._builders if alike(last, frame, b.view) < enough])
         self._frames.add(self._next, frame)
         self._next += 1
-        faces = self._follower.faces
-        if cut or self._feature.rhythm.due(self._next - 1, self._looked, faces):
+        if cut or self._rhythm.due(self._next - 1, self._looked, self._follower.faces):
             self._look(everywhere=cut)
 
     def _look(self, *, everywhere: bool = False) -> None:

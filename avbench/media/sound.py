@@ -152,11 +152,15 @@ def _mono(samples: NDArray[Any], middle: float, full_scale: float) -> Samples:
 
 
 def _placed(parts: list[Samples], offset: int) -> Waveform:
-    """Sound whose first sample belongs at index `offset`: zero filled, or cut at zero."""
+    """Sound whose first sample belongs at index `offset`: zero filled, or cut at zero.
+
+    Takes `parts` away as it goes, so that long sound is not in memory twice.
+    """
     n = sum(map(len, parts))
     out = np.zeros(max(0, n + offset), np.float32)
     at = offset
-    for part in parts:
+    while parts:
+        part = parts.pop(0)
         kept = part[max(0, -at) :]
         start = max(0, at)
         out[start : start + len(kept)] = kept

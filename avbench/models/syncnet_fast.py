@@ -6,6 +6,8 @@ looks along time in its first layer alone, so neighbouring windows share their f
 makes four windows out of eight frames with 8 convolutions of pictures instead of 20.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -34,12 +36,12 @@ class LipTower:
         transform = filtering(WINDOWS, FRAMES, _POINTS)
         taps = torch.from_numpy(transform.taps)
         filters = torch.einsum("pt,octhw->pochw", taps, first.weight.double()).float()
-        self._filters = [_channels_last(f) for f in filters]
+        self._filters = [channels_last(f) for f in filters]
         self._bias = first.bias
         self._inputs = torch.from_numpy(transform.inputs).float()
         self._outputs = torch.from_numpy(transform.outputs).float()
-        self._middle = [Affine(_channels_last(a.weight.squeeze(2)), a.bias) for a in middle]
-        self._head = [_as_linear(last), *folded(net.netfclip)]
+        self._middle = [Affine(channels_last(a.weight.squeeze(2)), a.bias) for a in middle]
+        self._head = [as_linear(last), *folded(net.netfclip)]
         self._points = torch.empty(GROUP, *_MAP)
         self._map = torch.empty(WINDOWS, *_MAP)
 
@@ -56,28 +58,13 @@ class LipTower:
         Returns:
             (n - 4, 1024); nothing where n < 5.
         """
-        if frames.dtype != np.uint8 or frames.shape[1:] != (FRAME_PX, FRAME_PX, 3):
-            raise ValueError(
-                f"frames are {frames.dtype} {frames.shape}; expected uint8 (n, 224, 224, 3)"
-            )
-        n = max(0, len(frames) - FRAMES + 1)
-        out = np.empty((n, EMBEDDING), dtype=np.float32)
-        for at in range(0, n, WINDOWS):
-            out[at : at + WINDOWS] = self._four(frames[at : at + GROUP])[: n - at]
-        return out
+        return by_group(frames, self._four)
 
     def _four(self, frames: NDArray[np.uint8]) -> Embeddings:
         pictures = torch.zeros(GROUP, FRAME_PX, FRAME_PX, 3)
         pictures[: len(frames)] = torch.from_numpy(np.ascontiguousarray(frames))
         x = self._first_layer(pictures).add_(self._bias.view(-1, 1, 1)).relu_()
-        two, three, four, five = self._middle
-        x = functional.conv2d(x, two.weight, two.bias, 2, 1)
-        x = functional.max_pool2d(x, 3, 2, 1).relu_()
-        for layer in (three, four):
-            x = functional.conv2d(x, layer.weight, layer.bias, 1, 1).relu_()
-        x = functional.conv2d(x, five.weight, five.bias, 1, 1)
-        x = functional.max_pool2d(x, 3, 2).relu_()
-        return _through_head(x, self._head)
+        return through_head(through_middle(x, self._middle), self._head)
 
     def _first_layer(self, pictures: Tensor) -> Tensor:
         """Four windows (4, 96, 54, 54) of eight frames, pooled; bias and ReLU are still to come."""
@@ -93,8 +80,8 @@ class AudioTower:
 
     def __init__(self, net: SyncNet) -> None:
         *convolutions, last = folded(net.netcnnaud)
-        self._layers = [Affine(_channels_last(a.weight), a.bias) for a in convolutions]
-        self._head = [_as_linear(last), *folded(net.netfcaud)]
+        self._layers = [Affine(channels_last(a.weight), a.bias) for a in convolutions]
+        self._head = [as_linear(last), *folded(net.netfcaud)]
 
     @torch.inference_mode()
     def embed(self, mfcc: NDArray[np.float64], n: int) -> Embeddings:
@@ -125,20 +112,51 @@ class AudioTower:
             x = functional.conv2d(x, layer.weight, layer.bias, 1, 1).relu_()
         x = functional.conv2d(x, last.weight, last.bias, 1, 1)
         x = functional.max_pool2d(x, 3, 2).relu_()
-        return _through_head(x, self._head)
+        return through_head(x, self._head)
 
 
-def _channels_last(weight: Tensor) -> Tensor:
+def by_group(
+    frames: NDArray[np.uint8], group: Callable[[NDArray[np.uint8]], Embeddings]
+) -> Embeddings:
+    """Every window of five frames, four windows at a time. See `LipTower.embed`.
+
+    `group`: up to eight frames to the embeddings of their windows; rows too many are left out.
+    """
+    if frames.dtype != np.uint8 or frames.shape[1:] != (FRAME_PX, FRAME_PX, 3):
+        raise ValueError(
+            f"frames are {frames.dtype} {frames.shape}; expected uint8 (n, 224, 224, 3)"
+        )
+    n = max(0, len(frames) - FRAMES + 1)
+    out = np.empty((n, EMBEDDING), dtype=np.float32)
+    for at in range(0, n, WINDOWS):
+        out[at : at + WINDOWS] = group(frames[at : at + GROUP])[: n - at]
+    return out
+
+
+def channels_last(weight: Tensor) -> Tensor:
+    """The same numbers, a pixel's channels side by side in memory."""
     return weight.contiguous(memory_format=torch.channels_last)
 
 
-def _as_linear(last: Affine) -> Affine:
+def as_linear(last: Affine) -> Affine:
     """The layer that covers the whole map, as a matrix over (height, width, channel)."""
     weight = last.weight.reshape(*last.weight.shape[:2], *last.weight.shape[-2:])
     return Affine(weight.permute(0, 2, 3, 1).flatten(1).contiguous(), last.bias)
 
 
-def _through_head(x: Tensor, layers: list[Affine]) -> Embeddings:
+def through_middle(x: Tensor, layers: list[Affine]) -> Tensor:
+    """The lip tower between its first layer (n, 96, 54, 54) and its head (n, 256, 6, 6)."""
+    two, three, four, five = layers
+    x = functional.conv2d(x, two.weight, two.bias, 2, 1)
+    x = functional.max_pool2d(x, 3, 2, 1).relu_()
+    for layer in (three, four):
+        x = functional.conv2d(x, layer.weight, layer.bias, 1, 1).relu_()
+    x = functional.conv2d(x, five.weight, five.bias, 1, 1)
+    return functional.max_pool2d(x, 3, 2).relu_()
+
+
+def through_head(x: Tensor, layers: list[Affine]) -> Embeddings:
+    """Either tower's last layers: a map to the embeddings."""
     x = x.permute(0, 2, 3, 1).flatten(1)
     *hidden, last = layers
     for layer in hidden:

@@ -124,7 +124,7 @@ def _short(path: Path, take: Take, _: Take) -> None:
 
 
 KINDS: dict[str, tuple[str, Callable[[Path, Take, Take], None]]] = {
-    "two_faces": ("refused_multi_face", _two_faces),
+    "two_faces": ("measured", _two_faces),
     "no_face": ("refused_no_face", _no_face),
     "silent": ("refused_silent", _silent),
     "no_audio": ("failed_missing_audio", _no_audio),

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from avbench.errors import UserError
@@ -26,8 +28,9 @@ LAGS = "lags.csv"
 class TrainConfig:
     """A run. `recentre_at`: steps after which the clips' own lags are measured anew.
 
-    `lags_from`: weights of an earlier run, whose net gives the clips their first lags. `start`:
-    weights of an earlier run of the same size to go on from.
+    `lags_from`: weights of an earlier run, whose net gives the clips their first lags. `lags`: a
+    table of them, as a run writes it, instead. `start`: weights of an earlier run of the same size
+    to go on from.
     """
 
     size: str = "small"
@@ -39,6 +42,7 @@ class TrainConfig:
     max_norm: float = 2.0
     recentre_at: tuple[int, ...] = ()
     lags_from: Path | None = None
+    lags: Path | None = None
     start: Path | None = None
     checkpoint_every: int = 100
     device: str = "cpu"
@@ -68,7 +72,9 @@ class Trainer:
             return
         if self.config.start is not None:
             self.net.load_state_dict(_state_for(self.config.start, self.config.size), strict=False)
-        if self.config.lags_from is not None:
+        if self.config.lags is not None:
+            self.sampler.lags_ms, self.sampler.weights = read_lags(self.config.lags, self.examples)
+        elif self.config.lags_from is not None:
             self.recentre(read_net(self.config.lags_from))
 
     def rate(self) -> float:
@@ -195,6 +201,26 @@ def _state_for(path: Path, size: str) -> dict[str, Tensor]:
     if found != size:
         raise UserError(f"{path}: is a {found} net, expected a {size} one to go on from")
     return state
+
+
+def read_lags(
+    path: Path, examples: Sequence[Example]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Lags and weights of the examples from a table; a clip that it lacks or leaves out waits.
+
+    Raises:
+        UserError: it is no such table.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = {row["clip_id"]: row for row in csv.DictReader(file)}
+        lags = [float(rows[e.name]["audio_lag_ms"]) if e.name in rows else 0.0 for e in examples]
+        used = [e.name in rows and rows[e.name]["used"] == "yes" for e in examples]
+    except (OSError, KeyError, ValueError) as error:
+        raise UserError(
+            f"{path}: {error}; expected a table with clip_id, audio_lag_ms, used (yes or no)"
+        ) from error
+    return np.array(lags), np.array(used, dtype=np.float64)
 
 
 def finish(trainer: Trainer) -> Path:

@@ -13,6 +13,7 @@ from syncnet_random import peer_module, peer_net, random_net
 
 from avbench.align.lse import lse, sync_distances
 from avbench.align.mfcc import mfcc
+from avbench.models.syncnet_bf16 import LipTowerBf16
 from avbench.models.syncnet_fast import AudioTower, LipTower
 
 N = 24  # frames, so that there are 20 windows, the usual batch
@@ -44,20 +45,44 @@ def ratio(theirs, ours, rounds):
     return float(np.median(found))
 
 
-def test_lip_tower(benchmark):
-    film, tower, plain = frames(), LipTower(random_net()), random_net()
-    tensor = torch.from_numpy(film).permute(3, 0, 1, 2).float()
-    windows = torch.stack([tensor[:, i : i + 5] for i in range(N - 4)])
+def bf16_units():
+    """Whether this CPU multiplies bfloat16 by itself: AVX512-BF16 or AMX."""
+    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
 
-    def theirs():
+
+def reference(film):
+    """The usual forward over all windows of a film, in one batch."""
+    plain = random_net()
+    tensor = torch.from_numpy(film).permute(3, 0, 1, 2).float()
+    windows = torch.stack([tensor[:, i : i + 5] for i in range(len(film) - 4)])
+
+    def forward():
         with torch.no_grad():
             return plain.lip(windows).numpy()
 
+    return forward
+
+
+def test_lip_tower(benchmark):
+    film, tower = frames(), LipTower(random_net())
+    theirs = reference(film)
     expected, found = theirs(), tower.embed(film)
     assert np.abs(found - expected).max() <= 1e-5 * np.linalg.norm(expected, axis=1).min()
     benchmark.extra_info["ratio"] = ratio(theirs, lambda: tower.embed(film), rounds=5)
     benchmark.pedantic(tower.embed, args=(film,), rounds=1)
     assert benchmark.extra_info["ratio"] >= 1.6
+
+
+@pytest.mark.skipif(not bf16_units(), reason="this CPU has no units for bf16 (AVX512-BF16, AMX)")
+def test_lip_tower_in_bf16(benchmark):
+    film, tower = frames(), LipTowerBf16(random_net())
+    theirs = reference(film)
+    expected, found = theirs(), tower.embed(film)
+    apart = np.linalg.norm(found - expected, axis=1) / np.linalg.norm(expected, axis=1)
+    assert apart.max() <= 0.03
+    benchmark.extra_info["ratio"] = ratio(theirs, lambda: tower.embed(film), rounds=5)
+    benchmark.pedantic(tower.embed, args=(film,), rounds=1)
+    assert benchmark.extra_info["ratio"] >= 2.8
 
 
 def test_new_sound_for_a_known_film(benchmark, tmp_path, capsys):

@@ -266,6 +266,13 @@ def test_a_crop_beyond_the_picture_repeats_the_edge():
     assert np.all(crop(frame, np.array([0, 0, 60, 0.3]), 32) == 77)
 
 
+@pytest.mark.parametrize("side", [60, 600])
+@pytest.mark.parametrize("at", [(900, 20), (20, 900), (-900, 20), (900, 900), (-900, -900)])
+def test_a_crop_of_what_lies_outside_repeats_the_edge(side, at):
+    frame = np.full((40, 40, 3), 77, np.uint8)
+    assert np.all(crop(frame, np.array([*at, side, 0.3]), 32) == 77)
+
+
 def test_a_large_crop_is_averaged_not_sampled():
     stripes = np.zeros((800, 800, 3), np.uint8)
     stripes[:, ::2] = 200

@@ -9,7 +9,7 @@ from sounds import speech_like
 from avbench.align.lse import frame_distances, lse, sync_distances
 from avbench.clip import Waveform
 from avbench.errors import SilentHyp, TooShort, UnknownName
-from avbench.features import syncnet_audio
+from avbench.features import syncnet_audio, syncnet_scores_tracked
 from avbench.features.syncnet_lips import SyncNetTrack
 from avbench.features.syncnet_scores_tracked import SyncNetScoresTracked
 from avbench.features.syncnet_tracked import SyncNetTracks
@@ -141,3 +141,14 @@ def test_an_unknown_policy_is_refused(sound):
     track = lips_like(sound, 0, 60)
     with pytest.raises(UnknownName, match="did you mean 'max_conf'"):
         SyncNetScoresTracked(policy="max_con").extract(faces(track), sound)
+
+
+def test_a_long_sound_in_pieces_is_the_sound(sound, monkeypatch):
+    monkeypatch.setattr(syncnet_scores_tracked, "PIECE", 16)
+    track = lips_like(sound, 3, 110, lag_frames=4, noise=3.0)
+    found = SyncNetScoresTracked().extract(faces(track), sound)
+    part = Waveform(sound.samples[3 * FRAME : 113 * FRAME])
+    heard = syncnet_audio.SyncNetAudioFeature().extract(part).embeddings
+    expected = sync_distances(track.embeddings[:-1], heard, fps_in=30.0, resampled=True)
+    assert found.mean == pytest.approx(expected.mean, rel=1e-6)
+    assert np.array_equal(found.count, expected.count)

@@ -30,7 +30,7 @@ class Tower:
 
 @pytest.fixture
 def _fake_tower(monkeypatch):
-    monkeypatch.setattr(syncnet_tracked, "lip_tower", Tower)
+    monkeypatch.setattr(syncnet_tracked, "lip_tower", lambda _precision: Tower())
 
 
 def tracked(path, **parameters):

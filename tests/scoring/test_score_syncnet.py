@@ -40,7 +40,7 @@ def test_metrics_by_name_reach_every_file(films, tmp_path, capsys):
     found = summary["metrics"]["lse_d@w2l-lrs"]
     assert found["reasons"] == {"silent_gen": 1}
     assert found["signature"].startswith("lse_d@w2l-lrs|v1|")
-    assert "syncnet_video:1,jpeg_compat:yes,weights:" in found["signature"]
+    assert "syncnet_video:1,jpeg_compat:yes,precision:fp32,weights:" in found["signature"]
     assert found["statistics"]["n_windows"] == 7
     assert found["statistics"]["short"] == 1
     table = pq.read_table(tmp_path / "runs" / "hyp@custom" / "clips.parquet").to_pylist()

@@ -88,7 +88,8 @@ def test_steps_without_real_sound_and_clips_without_weight_do_not_count():
 def test_a_step_always_draws_the_same_batch_and_another_another():
     sampler = Sampler([toy_clip(i) for i in range(4)], BATCH, seed=3)
     one, same, other = sampler.batch(7), sampler.batch(7), sampler.batch(8)
-    assert torch.equal(one.crops, same.crops) and torch.equal(one.mel, same.mel)
+    assert torch.equal(one.crops, same.crops)
+    assert torch.equal(one.mel, same.mel)
     assert not torch.equal(one.crops, other.crops)
     assert one.crops.shape == (8, 12, 64, 64)
     assert one.mel.shape == (8, 128, 40)
