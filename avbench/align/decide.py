@@ -8,6 +8,7 @@ import numpy as np
 from avbench.align.curves import strength
 from avbench.align.estimate import Z95, LagEstimate
 from avbench.align.pooling import PooledLag, pool
+from avbench.align.steps import find_step
 from avbench.align.sync import SyncCurve, TrackSync
 
 DECISIONS = (
@@ -65,6 +66,7 @@ class DecisionConfig:
 
     `tolerance_ms`: a clip whose |lag| plus half-width stays below it is left as it is.
     `max_drift_ms`: change of the lag across a clip that the drift's interval leaves no doubt of.
+    `max_step_ms`: jump of the lag within a clip.
     """
 
     tolerance_ms: float = 10.0
@@ -82,6 +84,7 @@ class DecisionConfig:
     contradiction_lead: float = 0.6
     min_pool_strength: float = 1.0
     max_drift_ms: float = 20.0
+    max_step_ms: float = 60.0
     refuse_variable_rate: bool = True
 
 
@@ -155,6 +158,10 @@ def refuse_outright(clip: SyncCurve, config: DecisionConfig) -> Decision | None:
     if least > config.max_drift_ms:
         moved = drift.ms_per_s * drift.span_s
         return refuse("refused_drift", f"the lag changes by {moved:+.0f} ms across the clip")
+    step = find_step(clip.windows, min_ms=config.max_step_ms)
+    if step is not None:
+        said = f"the lag jumps from {step.before_ms:+.0f} to {step.after_ms:+.0f} ms"
+        return refuse("refused_drift", f"{said} at about {step.at_s:.0f} s")
     if clip.track.estimate.lip_activity < config.min_lip_activity:
         still = clip.track.estimate.lip_activity
         return refuse("refused_offscreen", f"speech, but the lips hardly move ({still:.4f})")

@@ -10,7 +10,7 @@ from avbench.align.decide import (
     decide,
     decide_failure,
 )
-from avbench.align.sync import Drift
+from avbench.align.sync import Drift, LagWindows
 from avbench.errors import ClipError
 
 
@@ -60,6 +60,14 @@ def test_what_is_unsure_keeps_its_timing(make_clip, word, fields):
 def test_a_small_or_unsure_drift_is_no_drift(make_clip):
     assert alone(make_clip(80.0, drift=Drift(5.0, -1.0, 9.0, 8, 10.0))).accepted
     assert alone(make_clip(80.0, drift=Drift(1.0, 0.5, 1.5, 8, 10.0))).accepted
+
+
+def test_a_jump_of_the_lag_is_refused_and_said_where(make_clip):
+    t_s = 1.0 + 0.5 * np.arange(32)
+    jump = LagWindows(t_s, np.where(t_s < 8.5, 20.0, 140.0), np.full(32, 0.4))
+    found = alone(make_clip(80.0, windows=jump))
+    assert found.decision == "refused_drift"
+    assert found.reason == "the lag jumps from +20 to +140 ms at about 8 s"
 
 
 def test_failures_of_features_have_their_word():
