@@ -41,8 +41,8 @@ class SyncNetTrackedFeature(MediaFeature):
     Faces are tracked and cropped to 224x224 (see `syncnet_track`, `syncnet_crop`). Where this
     differs from the original: shots are told by our own cut detector, and a track goes on over a
     suspected cut where its face does; frames of other rates than 25 are the nearest on the clock;
-    frames do not pass through MPEG-4 and JPEG before the crop, nor through MPEG-4 behind it; a clip
-    of less than 50 frames has no track there either, but here says so.
+    frames do not pass through MPEG-4 and JPEG before the crop, nor through MPEG-4 behind it; clips
+    without a track, which there are left out in silence, say why.
 
     `detector`: "blazeface" (BlazeFace in every 5th frame, boxes mapped to S3FD's), "s3fd" (the
     original, with the user's `sfd_face`), "s3fd-every-5". `min_track_frames`: a track has more

@@ -10,8 +10,11 @@ import pytest
 from syncnet_random import add_random_weights
 
 from avbench.clip import Source
+from avbench.engine.cache import Cache
+from avbench.engine.evaluate import evaluate, score
+from avbench.engine.plan import make_plan
 from avbench.errors import MissingWeights, NoFace, NoVideo, TooShort, UnknownName
-from avbench.features import syncnet_tracked
+from avbench.features import syncnet_net, syncnet_tracked
 from avbench.features.syncnet_tracked import SyncNetTrackedFeature
 from avbench.media.decode import decode
 from avbench.media.probe import probe
@@ -158,6 +161,25 @@ def test_a_face_that_moves_fast_is_one_track(real_data):
     (name,) = (real_data / "syncnet_scored" / "mocha").glob("3_woman_camera_trackingshot*.mp4")
     (track,) = tracked(name).tracks
     assert (track.first, track.n_frames) == (0, 130)
+
+
+@pytest.mark.real_data
+def test_a_film_is_scored_and_its_faces_are_kept_for_other_sounds(
+    grid_clip, real_data, monkeypatch, tmp_path
+):
+    """The second sound is the same speaker's, of another sentence: nothing is tracked again."""
+    add_random_weights(monkeypatch, tmp_path)
+    monkeypatch.setattr(syncnet_tracked, "lip_tower", syncnet_net.lip_tower)
+    plan, cache = make_plan(["lse_d@w2l-real"]), Cache(tmp_path / "cache")
+    own, other = (
+        score(plan.metrics[0], evaluate(plan, {"hyp": Source(grid_clip, sound)}, cache))
+        for sound in (grid_clip, real_data / "grid" / "s1" / "bbwm5s.mpg")
+    )
+    assert own.status == other.status == "ok"
+    assert own.statistics["n_windows"] == 69  # the sound is a frame shorter than the picture
+    assert own.statistics["n_tracks"] == 1
+    assert own.statistics["lse_d@w2l-real"] != other.statistics["lse_d@w2l-real"]
+    assert len(list((tmp_path / "cache" / "syncnet_video_tracked").rglob("*.npz"))) == 1
 
 
 def test_a_file_without_picture_is_refused():
