@@ -60,8 +60,6 @@ def signature_dict(item: Signed, features: Sequence[SignedFeature] = ()) -> dict
     described: dict[str, dict[str, Any]] = {}
     for feature in sorted(features, key=lambda f: f.name):
         entry: dict[str, Any] = {"version": feature.version, "parameters": _parameters(feature)}
-        if weights := feature.weights_digest():
-            entry["parameters"]["weights"] = weights[:12]
         if described.setdefault(feature.name, entry) != entry:
             raise ValueError(f"feature {feature.name} stands twice, with different parameters")
     packages = sorted({name for part in (item, *features) for name in part.packages})
@@ -81,7 +79,11 @@ def short_signature(text: str) -> str:
 
 def _parameters(item: Signed) -> dict[str, str]:
     names = sorted(f.name for f in fields(item))
-    return {name: _plain(getattr(item, name)) for name in names}
+    found = {name: _plain(getattr(item, name)) for name in names}
+    digest = getattr(item, "weights_digest", None)  # a Feature has one, a Metric has none
+    if digest is not None and (weights := digest()):
+        found["weights"] = weights[:12]
+    return found
 
 
 def _plain(value: Any) -> str:  # noqa: ANN401

@@ -106,3 +106,19 @@ def test_a_package_that_is_not_installed_is_named_with_its_pip_line():
 def test_a_parameter_that_would_break_the_line_is_refused(value, error):
     with pytest.raises(error):
         signature(Sharp(limit=value))
+
+
+@pytest.mark.parametrize("name", ["avsync_video", "avsync_curve", "lipmotion_curve"])
+def test_other_weights_make_another_signature(name, monkeypatch):
+    from dataclasses import replace
+
+    from avbench import shipped
+    from avbench.features import FEATURES
+
+    feature = FEATURES[name]()
+    before = signature(feature)
+    net = "lipmotion" if name == "lipmotion_curve" else "avsync_small"
+    other = replace(shipped.WEIGHTS[net], sha256="0" * 64)
+    monkeypatch.setitem(shipped.WEIGHTS, net, other)
+    assert ",weights:" in before
+    assert signature(feature) != before

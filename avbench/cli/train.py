@@ -68,6 +68,7 @@ def data(manifest: Path, out: Path, jobs: int | None, quiet: bool) -> int:
 @click.option(
     "--recentre-at",
     default="",
+    callback=lambda _context, _option, text: _steps(text),
     help="Steps, as 600,1100, after which the clips' own lags are measured anew.",
 )
 @click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True)
@@ -82,7 +83,7 @@ def sync(
     start: Path | None,
     lags_from: Path | None,
     lags: Path | None,
-    recentre_at: str,
+    recentre_at: tuple[int, ...],
     device: str,
     threads: int | None,
 ) -> int:
@@ -99,7 +100,8 @@ def sync(
 
     if threads is not None:
         torch.set_num_threads(threads)
-    when = tuple(int(s) for s in recentre_at.split(",") if s.strip())
+    if device == "cuda" and not torch.cuda.is_available():
+        raise click.BadParameter("torch finds no GPU here; expected cpu", param_hint="--device")
     config = recipe.TrainConfig(
         size=size,
         steps=steps,
@@ -109,7 +111,7 @@ def sync(
         start=start,
         lags_from=lags_from,
         lags=lags,
-        recentre_at=when,
+        recentre_at=recentre_at,
     )
     trainer = recipe.Trainer(config, load_all(data), out)
     recipe.train(trainer, lambda step, parts: _say(step, steps, parts))
@@ -117,6 +119,14 @@ def sync(
     write_curves(out / recipe.LOG, out / "curves.svg")
     click.echo(f"weights in {weights}")
     return EXIT_DONE
+
+
+def _steps(text: str) -> tuple[int, ...]:
+    """Numbers of steps out of "600,1100"."""
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if not all(word.isdigit() for word in words):
+        raise click.BadParameter(f"found {text!r}, expected steps such as 600,1100")
+    return tuple(map(int, words))
 
 
 def _say(step: int, steps: int, parts: dict[str, float]) -> None:

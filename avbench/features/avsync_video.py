@@ -1,5 +1,6 @@
 """The lips of every face as avsync's unit vectors, 25 a second, computed while the file is read."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -58,8 +59,9 @@ class AVSyncVideo(LipFeature):
     net: str = "avsync_small"
 
     def weights_digest(self) -> str:
-        """Those of the faces' nets and of the net itself."""
-        return super().weights_digest() + WEIGHTS[self.net].sha256
+        """sha256 over those of the faces' nets and of the net itself."""
+        both = super().weights_digest() + WEIGHTS[self.net].sha256
+        return hashlib.sha256(both.encode()).hexdigest()
 
     def open(self, info: "MediaInfo") -> "AVSyncReader":
         """A reader for one file.

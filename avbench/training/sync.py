@@ -111,6 +111,8 @@ class Trainer:
         """Writes the checkpoint, all of it or nothing."""
         state = {
             "step": self.step,
+            "size": self.config.size,
+            "clips": [e.name for e in self.examples],
             "net": self.net.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "lags_ms": torch.from_numpy(self.sampler.lags_ms),
@@ -120,8 +122,19 @@ class Trainer:
         (self.out / f"{CHECKPOINT}.part").replace(self.out / CHECKPOINT)
 
     def resume(self) -> None:
-        """Goes on from the checkpoint in `out`."""
+        """Goes on from the checkpoint in `out`.
+
+        Raises:
+            UserError: it is of another size or of other clips.
+        """
         state = torch.load(self.out / CHECKPOINT, weights_only=True)
+        same = state["clips"] == [e.name for e in self.examples]
+        if state["size"] != self.config.size or not same:
+            raise UserError(
+                f"{self.out}: holds a run of size {state['size']} on {len(state['clips'])} clips, "
+                f"found {self.config.size} on {len(self.examples)}{'' if same else ' (others)'}; "
+                "choose another --out, or go on with the same clips and size"
+            )
         self.step = int(state["step"])
         self.net.load_state_dict(state["net"])
         self.optimiser.load_state_dict(state["optimiser"])
@@ -189,7 +202,7 @@ def _read(path: Path) -> dict[str, Tensor]:
         size_of(state)
     except (OSError, SafetensorError, ValueError, KeyError) as error:
         raise UserError(
-            f"{path}: are no weights of an avsync net ({error}); expected a {WEIGHTS} of "
+            f"{path}: are no weights of an avsync net ({error}); expected the {WEIGHTS} of "
             "`avbench train sync`"
         ) from error
     return state
@@ -199,7 +212,7 @@ def _state_for(path: Path, size: str) -> dict[str, Tensor]:
     state = _read(path)
     found = size_of(state)
     if found != size:
-        raise UserError(f"{path}: is a {found} net, expected a {size} one to go on from")
+        raise UserError(f"{path}: is of size {found}, expected {size} to go on from")
     return state
 
 

@@ -9,7 +9,8 @@ from avbench.board.svg import Scale, axis, drawing, element, ticks
 
 PARTS = ("frame", "reverse", "span_5", "span_15", "span_all")
 COLOURS = ("#4269d0", "#efb118", "#ff725c", "#6cc5b0", "#9c6b4e")
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 720.0, 360.0, 44.0, 12.0, 40.0
+WIDTH, HEIGHT = 720.0, 360.0
+LEFT, RIGHT, TOP, BOTTOM = 44.0, 72.0, 12.0, 40.0
 STYLE = (
     "text{font:11px sans-serif;fill:#555}.unit,.name{text-anchor:end}.tick{text-anchor:middle}"
     ".level{text-anchor:end}.grid{stroke:#ddd}.axis{stroke:#888}polyline{fill:none;stroke-width:1.5}"
@@ -24,7 +25,7 @@ def write_curves(log: Path, out: Path) -> None:
     steps = [float(row["step"]) for row in rows]
     lines = {name: smoothed([float(row[name]) for row in rows]) for name in PARTS}
     top = max(max(line) for line in lines.values())
-    x = Scale(0.0, steps[-1], LEFT, WIDTH - 10)
+    x = Scale(0.0, steps[-1], LEFT, WIDTH - RIGHT)
     y = Scale(0.0, top, HEIGHT - BOTTOM, TOP)
     drawn = [
         element(
@@ -32,7 +33,9 @@ def write_curves(log: Path, out: Path) -> None:
             points=" ".join(f"{x(s):.1f},{y(v):.1f}" for s, v in zip(steps, line, strict=True)),
             stroke=colour,
         )
-        + element("text", name, class_="name", x=WIDTH - 12, y=TOP + 14.0 * (i + 1), fill=colour)
+        + element(
+            "text", name, class_="name", x=WIDTH - 6, y=TOP + 14.0 * (i + 1), style=f"fill:{colour}"
+        )
         for i, ((name, line), colour) in enumerate(zip(lines.items(), COLOURS, strict=True))
     ]
     levels = [

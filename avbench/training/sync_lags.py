@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from avbench.features import avsync_sound
 from avbench.models.avsync import CROP_PX, AVSync, normalised
 from avbench.training import sync_augment as augment
 from avbench.training.sync_data import Example
@@ -42,14 +43,10 @@ def embed(net: AVSync, example: Example) -> tuple[NDArray[np.float32], NDArray[n
 def frame_scores(
     video: NDArray[np.float32], audio: NDArray[np.float32], example: Example, lags: NDArray[np.int_]
 ) -> Floats:
-    """Products (n, L) of each frame with the sound `lags` steps later; NaN where none is real."""
-    frame = np.round((example.start_s + np.arange(len(video)) / 25.0) * 100.0).astype(int)
-    at = frame[:, None] + lags[None]
-    low, high = (round(s * 100) for s in example.real_s)
-    real = (at >= max(0, low + 2)) & (at < min(len(audio), high - 1))
-    products = video.astype(np.float64) @ audio.T.astype(np.float64)
-    taken = np.take_along_axis(products, np.clip(at, 0, len(audio) - 1), axis=1)
-    return np.where(real, taken, np.nan)
+    """How well each frame fits the sound `lags` steps later, (n, L); see avsync_sound."""
+    pts_s = example.start_s + np.arange(len(video)) / 25.0
+    lags_ms = lags.astype(np.float64) * 10.0
+    return avsync_sound.frame_scores(video, pts_s, audio, example.real_s, lags_ms)
 
 
 def mean_curve(scores: Floats, min_share: float = 0.5) -> Floats:

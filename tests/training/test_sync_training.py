@@ -179,3 +179,19 @@ def test_the_command_trains_from_examples_and_checks(tmp_path, capsys):
     assert (tmp_path / "run" / "curves.svg").read_text().startswith("<svg")
     assert run(["train", "check", f"{out}/avsync.safetensors", data, "--json"]) == 0
     assert '"context": 5' in capsys.readouterr().out
+
+
+def test_a_run_goes_on_with_its_own_clips_and_size_only(tmp_path):
+    clips = [toy_clip(i) for i in range(3)]
+    Trainer(TrainConfig(size="tiny", batch=BATCH), clips, tmp_path).save()
+    with pytest.raises(UserError, match=r"size tiny on 3 clips, found small on 3; choose another"):
+        Trainer(TrainConfig(size="small", batch=BATCH), clips, tmp_path)
+    with pytest.raises(UserError, match=r"found tiny on 2 \(others\); choose another --out"):
+        Trainer(TrainConfig(size="tiny", batch=BATCH), clips[:2], tmp_path)
+
+
+def test_steps_that_are_no_numbers_are_a_usage_error(tmp_path, capsys):
+    toy_clip(0).save(tmp_path / "0.npz")
+    out = str(tmp_path / "run")
+    assert run(["train", "sync", str(tmp_path), "--out", out, "--recentre-at", "3,x"]) == 2
+    assert "found '3,x', expected steps such as 600,1100" in capsys.readouterr().err
