@@ -1,8 +1,6 @@
 """Aligned crops against dense face tracks of the same clip, decoding included."""
 
-import cv2
 import pytest
-import torch
 from test_kernel_speed import quickest
 
 from avbench.clip import Source
@@ -11,15 +9,7 @@ from avbench.features.lip_crops import LipCropsFeature
 from avbench.media.decode import decode
 from avbench.media.probe import probe
 
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = cv2.getNumThreads(), torch.get_num_threads()
-    cv2.setNumThreads(1)
-    torch.set_num_threads(1)
-    yield
-    cv2.setNumThreads(threads[0])
-    torch.set_num_threads(threads[1])
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.mark.real_data

@@ -15,7 +15,6 @@ import sys
 import warnings
 from fractions import Fraction
 
-import cv2
 import numpy as np
 import pytest
 import torch
@@ -45,14 +44,7 @@ LEAST_SECONDS, MOST_SECONDS = 3, 300
 MOST_GROWTH = 1.15  # 31 MB of embeddings and 19 MB of sound are the result itself
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads(), cv2.getNumThreads()
-    torch.set_num_threads(1)
-    cv2.setNumThreads(1)
-    yield
-    torch.set_num_threads(before[0])
-    cv2.setNumThreads(before[1])
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture

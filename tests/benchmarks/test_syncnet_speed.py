@@ -19,12 +19,7 @@ from avbench.models.syncnet_fast import AudioTower, LipTower
 N = 24  # frames, so that there are 20 windows, the usual batch
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def frames(n=N):
