@@ -43,6 +43,7 @@ def test_another_tower_is_refused_before_weights_are_looked_for():
 
 
 @BOTH
+@pytest.mark.usefixtures("_weights")
 def test_it_stands_in_the_signature(kind):
     assert ",precision:fp32" in signature(kind())
     assert ",precision:bf16" in signature(kind(precision="bf16"))
