@@ -33,11 +33,15 @@ class Source:
     """The files of one side of a clip. A video with its own sound stands in both places.
 
     `audio_lag_ms`: known lag of the sound that is still in the files and is taken out on reading.
+    `start_s`, `end_s`: the span of the files that is the clip, on their own clock (zero: the first
+    frame, or the first sample of a file without picture); `end_s` None is the end of the files.
     """
 
     video: Path | None
     audio: Path | None
     audio_lag_ms: float = 0.0
+    start_s: float = 0.0
+    end_s: float | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -47,7 +51,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Clip:
-    """A row of a manifest. Paths may be None where a corpus has only sound or only picture."""
+    """A row of a manifest. Paths may be None where a corpus has only sound or only picture.
+
+    `start_s`, `end_s`: the clip is this span of longer files (see `Source`).
+    """
 
     clip_id: str
     video: Path | None = None
@@ -60,12 +67,15 @@ class Clip:
     fps: Fraction | None = None
     duration_s: float | None = None
     audio_lag_ms: float = 0.0
+    start_s: float = 0.0
+    end_s: float | None = None
     extra: dict[str, str] = field(default_factory=dict)
 
     @property
     def source(self) -> Source:
         """The files to read. A lag that is not yet taken out of them travels along."""
-        return Source(self.video, self.audio or self.video, self.audio_lag_ms)
+        sound = self.audio or self.video
+        return Source(self.video, sound, self.audio_lag_ms, self.start_s, self.end_s)
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,33 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from avbench.cli.from_table import TableGroup, field_options, help_of
 from avbench.cli.options import EXISTING, print_json, run_options, write_run_record
+from avbench.datasets import DATASETS
 from avbench.errors import EXIT_DONE
 from avbench.features.estimators import DEFAULT, ESTIMATORS, find_estimator
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from avbench.datasets.base import Builder
 
-@click.group()
+
+def _corpus(name: str) -> click.Command:
+    """The command of one builder."""
+    builder = DATASETS[name]
+    own = field_options(builder)
+    names = [option.name or "" for option in own]
+
+    def run_it(**given: Any) -> int:  # noqa: ANN401
+        return _prepare(builder(**{n: given.pop(n) for n in names}), given)
+
+    command = click.command(name, help=help_of(builder))(corpus_options(run_options(run_it)))
+    command.params[2:2] = own  # after --root and --out
+    return command
+
+
+@click.group(cls=TableGroup, table=DATASETS, make=_corpus)
 def prepare() -> None:
     """Measure and correct the offsets of a corpus, write its manifest.
 
@@ -73,45 +91,13 @@ def corpus_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@prepare.command()
-@corpus_options
-@run_options
-def grid(**options: Any) -> int:  # noqa: ANN401
-    """GRID, in any layout: Zenodo, Sheffield, flat alignments, prefixed names, mp4 copies.
-
-    Transcripts come from the file names; word times from .align files, whose folders are matched
-    to speakers by their content. Clips of one speaker share a lag.
-    """
-    return _prepare("grid", {}, options)
-
-
-@prepare.command()
-@click.option(
-    "--session-from",
-    type=click.Choice(["clip", "parent"]),
-    default="clip",
-    show_default=True,
-    help="Which clips share a lag: none, or those of one folder.",
-)
-@corpus_options
-@run_options
-def folder(session_from: str, **options: Any) -> int:  # noqa: ANN401
-    """Any folder of talking-head videos.
-
-    A silent x.mp4 beside x.flac or x.wav is one clip. x.txt beside x.mp4 is its transcript.
-    """
-    return _prepare("folder", {"session_from": session_from}, options)
-
-
-def _prepare(corpus: str, builder_options: dict[str, str], given: dict[str, Any]) -> int:
+def _prepare(builder: "Builder", given: dict[str, Any]) -> int:
     from avbench.cli.prepared import print_prepare_plan, print_prepared
     from avbench.cli.progress import progress
-    from avbench.datasets import DATASETS
     from avbench.engine.executors import cpu_count
     from avbench.prepare.options import Options
     from avbench.prepare.run import prepare
 
-    builder = DATASETS[corpus](**builder_options)
     root = cast("Path", given["root"])
     for name in (given["estimator"], given["beside"]):
         if name is not None:

@@ -1,17 +1,50 @@
 """`avbench synth`."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
 import click
 
+from avbench.cli.from_table import TableGroup
 from avbench.cli.options import EXISTING, print_json
 from avbench.errors import EXIT_DONE, EXIT_FINDINGS
+from avbench.synth import LAYOUTS
 
 SHOWN = 5  # clips left out that are named on the screen
 
 
-@click.group()
+def drawn_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What every layout takes."""
+    for option in (
+        click.option("--warts", is_flag=True, help="Add the faults that real corpora have."),
+        click.option("--seed", type=int, default=0, show_default=True),
+        click.option(
+            "--clips", type=click.IntRange(1), default=4, show_default=True, help="Per speaker."
+        ),
+        click.option("--speakers", type=click.IntRange(1, 6), default=6, show_default=True),
+        click.option("--out", "-o", type=EXISTING, required=True, help="A new or empty folder."),
+    ):
+        command = option(command)
+    return command
+
+
+def _layout(name: str) -> click.Command:
+    """The command of one layout."""
+
+    def draw(out: Path, **how: Any) -> int:  # noqa: ANN401
+        truth = LAYOUTS[name](out, **how)
+        click.echo(f"wrote {len(truth.clips)} clips to {out}")
+        return EXIT_DONE
+
+    said = (
+        f"Talking faces with known lags, in the layout and codecs of {name}.\n\n"
+        "What is true (lags, word times, faults) goes into a JSON file beside OUT."
+    )
+    return click.command(name, help=said)(drawn_options(draw))
+
+
+@click.group(cls=TableGroup, table=LAYOUTS, make=_layout)
 def synth() -> None:
     """Write corpora whose lags are known: drawn faces, or clips with their sound moved.
 
@@ -22,17 +55,13 @@ def synth() -> None:
 
 
 @synth.command()
-@click.option("--out", "-o", type=EXISTING, required=True, help="A new or empty folder.")
-@click.option("--speakers", type=click.IntRange(1, 6), default=6, show_default=True)
-@click.option("--clips", type=click.IntRange(1), default=4, show_default=True, help="Per speaker.")
+@drawn_options
 @click.option(
     "--layout",
     type=click.Choice(["zenodo", "sheffield", "flat", "prefixed"]),
     default="zenodo",
     show_default=True,
 )
-@click.option("--seed", type=int, default=0, show_default=True)
-@click.option("--warts", is_flag=True, help="Add the faults that real corpora have.")
 @click.option("--permute-alignments", is_flag=True, help="Word times in the wrong folders.")
 def grid(
     out: Path,

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import ClassVar, Literal
 
@@ -26,14 +26,18 @@ Sounds = dict[PurePosixPath, PurePosixPath]  # video -> its sound file
 
 @dataclass(frozen=True)
 class FolderBuilder:
-    """Every video below a folder is a clip; its id is the relative path without the suffix.
+    """Any folder of talking-head videos.
 
+    Every video below the folder is a clip; its id is the relative path without the suffix.
     A silent `x.mp4` beside `x.flac` or `x.wav` takes its sound from there; a video with sound of
     its own keeps that. `x.txt` is the transcript. Sound without a picture is no clip.
     `session_from`: "clip" (each clip stands alone) or "parent" (clips of one folder share a lag).
     """
 
-    session_from: Literal["clip", "parent"] = "clip"
+    session_from: Literal["clip", "parent"] = field(
+        default="clip",
+        metadata={"help": "Which clips share a lag: none, or those of one folder."},
+    )
 
     name: ClassVar[str] = "folder"
     version: ClassVar[int] = 1

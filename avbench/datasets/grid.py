@@ -15,11 +15,13 @@ from avbench.errors import UserError
 
 @dataclass(frozen=True)
 class GridBuilder:
-    """Finds GRID clips (`sN/*.mpg`, `sN/video/mpg_6000/*.mpg`, `sN.mpg_vcd/*.mpg`, ...).
+    """GRID, in any layout: Zenodo, Sheffield, flat alignments, prefixed names, mp4 copies.
 
-    The sound is the one inside the video: the corpus's separate `audio_25k` is cut to the speech
-    and does not fit the picture. Transcripts come from the file names; word times from `.align`
-    files that lie anywhere below the root. Session is the speaker, split is "all".
+    Finds `sN/*.mpg`, `sN/video/mpg_6000/*.mpg`, `sN.mpg_vcd/*.mpg` and the like. The sound is the
+    one inside the video: the corpus's separate `audio_25k` is cut to the speech and does not fit
+    the picture. Transcripts come from the file names; word times from `.align` files that lie
+    anywhere below the root, whose folders are matched to speakers by their content. Clips of one
+    speaker share a lag; split is "all".
     """
 
     name: ClassVar[str] = "grid"

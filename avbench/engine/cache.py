@@ -84,11 +84,16 @@ class Keys:
         if source is None:
             return []
         if isinstance(node.feature, MediaFeature) and node.feature.wants_audio:
-            return [*map(self._file, source.paths), str(source.audio_lag_ms)]
-        return [] if source.video is None else [self._file(source.video)]
+            return [*map(self._file, source.paths), str(source.audio_lag_ms), *_span(source)]
+        return [] if source.video is None else [self._file(source.video), *_span(source)]
 
     def _file(self, path: Path) -> str:
         if path not in self._files:
             with path.open("rb") as file:
                 self._files[path] = hashlib.file_digest(file, "sha256").hexdigest()
         return self._files[path]
+
+
+def _span(source: Source) -> list[str]:
+    whole = source.start_s == 0.0 and source.end_s is None
+    return [] if whole else [f"{source.start_s!r} to {source.end_s!r}"]

@@ -20,6 +20,7 @@ def source_row(source: Source | None) -> Row | None:
         "video": None if source.video is None else str(source.video),
         "audio": None if source.audio is None else str(source.audio),
         "audio_lag_ms": source.audio_lag_ms,
+        **({} if _whole(source) else {"span_s": [source.start_s, source.end_s]}),
         "stamps": [_stamp(path) for path in source.paths],
     }
 
@@ -29,7 +30,11 @@ def source_of(row: Row | None) -> Source | None:
     if row is None:
         return None
     video, audio = (None if row[k] is None else Path(row[k]) for k in ("video", "audio"))
-    return Source(video, audio, row["audio_lag_ms"])
+    return Source(video, audio, row["audio_lag_ms"], *row.get("span_s", ()))
+
+
+def _whole(source: Source) -> bool:
+    return source.start_s == 0.0 and source.end_s is None
 
 
 def _stamp(path: Path) -> list[int] | None:

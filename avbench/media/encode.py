@@ -1,7 +1,8 @@
-"""Encoders for the files that avbench makes itself: H.264 in mp4, and GRID's MPEG-1 with MP2."""
+"""Encoders for the files that avbench makes itself, and for the codecs of the corpora it mimics."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -20,8 +21,24 @@ CLOCK_HZ = 90_000
 CODECS = {
     "libx264": {"crf": "18", "preset": "veryfast", "bf": "0", "threads": "1"},
     "mpeg1video": {"b": "1100000", "bf": "0", "threads": "1"},
+    "mpeg4": {"qscale": "3", "bf": "0", "threads": "1"},
+    "flv1": {"qscale": "3", "threads": "1"},
 }
+EXACT = ("mpeg1video", "mpeg4", "flv1")  # they count frames: no finer clock
 MP2_DELAY_SAMPLES = 481  # of FFmpeg's encoder; GRID's files start at time zero all the same
+
+
+@dataclass(frozen=True)
+class Codecs:
+    """What a file is made of: FFmpeg's encoder names (sound: aac, mp2, libmp3lame), channels."""
+
+    video: str = "libx264"
+    audio: str = "aac"
+    layout: str = "mono"
+    bits_per_s: int = 96_000
+
+
+GRID_CODECS = Codecs("mpeg1video", "mp2", "stereo", 224_000)
 
 
 @contextmanager
@@ -40,6 +57,7 @@ def write_video(
     audio: NDArray[np.float32] | None = None,
     rate_hz: int = 44_100,
     pts_s: Sequence[float] | None = None,
+    codecs: Codecs | None = None,
 ) -> None:
     """Writes frames, and sound if given, that start together.
 
@@ -51,14 +69,14 @@ def write_video(
         audio: float32 (n,) mono at `rate_hz`.
         rate_hz: of the sound.
         pts_s: time of each frame, in seconds.
+        codecs: other ones than the suffix asks for.
     """
-    mpg = path.suffix == ".mpg"
+    used = codecs or (GRID_CODECS if path.suffix == ".mpg" else Codecs())
     with whole(path) as temporary, open_output(temporary) as out:
-        video = VideoEncoder(out, "mpeg1video" if mpg else "libx264", fps)
+        video = VideoEncoder(out, used.video, fps)
         sound = None
         if audio is not None:
-            kind = ("mp2", rate_hz, "stereo", 224_000) if mpg else ("aac", rate_hz, "mono", 96_000)
-            sound = SoundEncoder(out, *kind)
+            sound = SoundEncoder(out, used.audio, rate_hz, used.layout, used.bits_per_s)
         for i, frame in enumerate(frames):
             video.write(frame, float(i / fps) if pts_s is None else pts_s[i])
         video.close()
@@ -77,8 +95,7 @@ class VideoEncoder:
         self._stream.pix_fmt = "yuv420p"
         self._stream.thread_count = 1
         self._stream.codec_context.flags |= Flags.bitexact
-        # MPEG-1 and AVI count frames, they have no other clock.
-        self._exact = codec == "mpeg1video" or out.format.name == "avi"
+        self._exact = codec in EXACT or out.format.name == "avi"  # AVI counts frames too
         self._fps = fps
         if not self._exact:
             self._stream.codec_context.time_base = Fraction(1, CLOCK_HZ)

@@ -15,6 +15,8 @@ Span = tuple[str, float, float]
 class ClipTruth:
     """One clip. `path` is relative to the corpus root, posix.
 
+    `session`: which clips share a lag; the speaker where it is empty. `label`: the transcript as a
+    reader should give it; None: the words. `start_s`, `end_s`: the span of a longer file.
     `words`, `phones`: (text, start, end) in seconds of the sound in the file; the matching lips
     are `audio_lag_ms` earlier. `opening`: of the inner lips per frame, [0, 1].
     """
@@ -26,10 +28,17 @@ class ClipTruth:
     words: tuple[Span, ...]
     phones: tuple[Span, ...]
     opening: tuple[float, ...]
+    session: str = ""
+    split: str = "all"
+    label: str | None = None
+    start_s: float = 0.0
+    end_s: float | None = None
 
     @property
     def text(self) -> str:
         """The sentence."""
+        if self.label is not None:
+            return self.label
         return " ".join(word for word, _, _ in self.words)
 
 
@@ -38,12 +47,15 @@ class Wart:
     """A file that is wrong on purpose. `expected`: the decision a reader should come to.
 
     One of prepare's decisions, or `ignored` (no row at all), or `measured` (odd, yet fine: it is
-    decided by its lag, whatever that may be).
+    decided by its lag, whatever that may be). `clip_id`: of its clip, if it is one. `failures`:
+    the reasons of its rows in the failures table.
     """
 
     path: str
     kind: str
     expected: str
+    clip_id: str = ""
+    failures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,5 +130,5 @@ def read_truth(root: Path) -> GroundTruth:
         )
         for c in raw["clips"]
     )
-    warts = tuple(Wart(**w) for w in raw["warts"])
+    warts = tuple(Wart(**{**w, "failures": tuple(w["failures"])}) for w in raw["warts"])
     return GroundTruth(raw["corpus"], raw["seed"], clips, warts, raw["alignment_folders"])
