@@ -47,7 +47,9 @@ def write_folder(
         _write(root, take, lags_ms[k % len(lags_ms)]) for k, take in _plan(speakers, clips, seed)
     )
     faults = folder_warts.add(root / "odd", seed) if warts else ()
-    faults = tuple(replace(wart, path=f"odd/{wart.path}") for wart in faults)
+    faults = tuple(
+        replace(w, path=f"odd/{w.path}", clip_id=f"odd/{Path(w.path).stem}") for w in faults
+    )
     truth = GroundTruth("folder", seed, truths, faults)
     truth.write(root)
     return truth
@@ -67,4 +69,5 @@ def _write(root: Path, take: Take, lag_ms: float) -> ClipTruth:
     path.parent.mkdir(parents=True, exist_ok=True)
     heard = sound(take, lag_ms, round(take.length_s * RATE_HZ))
     write_mp4(path, frames(take), heard)
-    return clip_truth(take, lag_ms, clip_id=name, path=f"{name}.mp4")
+    truth = clip_truth(take, lag_ms, clip_id=name, path=f"{name}.mp4")
+    return replace(truth, session=name, label="")

@@ -17,6 +17,11 @@ from avbench.synth.speech.filters import RATE_HZ
 from avbench.synth.talk import PAL, Take, compose, frames, heads, sound
 from avbench.synth.truth import Wart
 
+FAILURES = {
+    "failed_decode": ("undecodable",),
+    "failed_missing_audio": ("no_audio",),
+    "refused_no_face": ("no_face",),
+}
 NTSC = Fraction(30_000, 1001)
 _SHORT_S = 0.32
 
@@ -31,7 +36,7 @@ def add(folder: Path, seed: int) -> tuple[Wart, ...]:
         other = Take(SPEAKERS[2], sentences[2 * i + 1], (seed, 998, i, 1))
         path = folder / f"{kind}.mp4"
         make(path, take, other)
-        warts.append(Wart(path.name, kind, expected))
+        warts.append(Wart(path.name, kind, expected, failures=FAILURES.get(expected, ())))
     return tuple(warts)
 
 

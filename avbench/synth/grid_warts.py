@@ -26,10 +26,16 @@ def add(root: Path, plan: Sequence[GridClip], seed: int) -> tuple[Wart, ...]:
     ):
         take = replace(plan[0].take, words=words, seed=(seed, 999, i))
         clip = replace(plan[0], take=take)
-        for path in (root / clip.video, root / clip.align):
-            path.parent.mkdir(parents=True, exist_ok=True)
-        warts.append(Wart(make(root, clip), kind, expected))
+        for file in (root / clip.video, root / clip.align):
+            file.parent.mkdir(parents=True, exist_ok=True)
+        path = make(root, clip)
+        clip_id = "" if expected == "ignored" else _clip_id(clip, path)
+        warts.append(Wart(path, kind, expected, clip_id, _FAILURES.get(kind, ())))
     return tuple(warts)
+
+
+def _clip_id(clip: GridClip, path: str) -> str:
+    return f"grid/{clip.take.speaker.name}/{Path(path).stem.removeprefix('id1_vcd_')}"
 
 
 def _whole(root: Path, clip: GridClip) -> bytes:
@@ -46,19 +52,23 @@ def _truncated(root: Path, clip: GridClip) -> str:
 def _content(data: bytes) -> Callable[[Path, GridClip], str]:
     def make(root: Path, clip: GridClip) -> str:
         (root / clip.video).write_bytes(data)
-        return clip.video
+        return _labelled(root, clip)
 
     return make
 
 
 def _no_audio(root: Path, clip: GridClip) -> str:
     _write(root / clip.video, clip, None)
-    (root / clip.align).write_text(align_text(truth_of(clip)), encoding="ascii")
-    return clip.video
+    return _labelled(root, clip)
 
 
 def _silent(root: Path, clip: GridClip) -> str:
     _write(root / clip.video, clip, np.zeros(N_AUDIO, np.float32))
+    return _labelled(root, clip)
+
+
+def _labelled(root: Path, clip: GridClip) -> str:
+    (root / clip.align).write_text(align_text(truth_of(clip)), encoding="ascii")
     return clip.video
 
 
@@ -120,9 +130,17 @@ _KINDS: dict[str, tuple[str, Callable[[Path, GridClip], str]]] = {
     "text": ("failed_decode", _content(b"this is no video\n" * 40)),
     "no_audio": ("failed_missing_audio", _no_audio),
     "silent": ("refused_silent", _silent),
-    "bad_name": ("failed_label", _bad_name),
+    "bad_name": ("measured", _bad_name),
     "no_align": ("measured", _no_align),
-    "wrong_align": ("failed_label", _wrong_align),
+    "wrong_align": ("measured", _wrong_align),
     "resource_fork": ("ignored", _resource_fork),
     "endpointed_audio": ("ignored", _endpointed),
+}
+_FAILURES = {
+    "truncated": ("undecodable",),
+    "empty": ("undecodable",),
+    "text": ("undecodable",),
+    "no_audio": ("no_audio",),
+    "bad_name": ("failed_label",),
+    "wrong_align": ("failed_label",),
 }
