@@ -39,6 +39,16 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Target:
+    """What a clip is to become in another language: a text, a recording, or both."""
+
+    clip_id: str
+    language: str
+    text: str | None = None
+    audio: Path | None = None
+
+
+@dataclass(frozen=True)
 class Scan:
     """What a builder found.
 
@@ -46,12 +56,14 @@ class Scan:
     `words`: clip id -> words in order, for the clips that have word times.
     `problems`: rows for the failures table; a clip with a problem is kept among `clips`.
     `notes`: sentences for the run report (choices made, files left out and why).
+    `targets`: translations of clips, sorted by clip and language.
     """
 
     clips: tuple[Clip, ...]
     words: Mapping[str, tuple[Word, ...]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = ()
 
 
 class Builder(Protocol):
