@@ -14,6 +14,7 @@ FEATURES = Registry(
         "aligned_third_octave": "avbench.features.third_octave:AlignedThirdOctave",
         "face_tracks": "avbench.features.face_tracks:FaceTracksFeature",
         "lip_crops": "avbench.features.lip_crops:LipCropsFeature",
+        "crop_spools": "avbench.features.crop_spools:CropSpoolsFeature",
         "avsync_video": "avbench.features.avsync_video:AVSyncVideo",
         "avsync_curve": "avbench.features.avsync_curve:AVSyncCurve",
         "slts_curve": "avbench.features.slts_curve:SltsCurve",
