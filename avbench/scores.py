@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from avbench.metrics.base import Metric, Table
+from avbench.metrics.base import Metric
 from avbench.protocol import Protocol
 from avbench.signature import short_signature
-from avbench.stats import cluster_bootstrap
+from avbench.stats import Mean, Table, cluster_bootstrap
 
 Row = dict[str, Any]
 SCHEMA_VERSION = 1
@@ -109,10 +109,10 @@ def statistics(metric: str, table: Sequence[Row]) -> tuple[Table, NDArray[np.str
 def _summarise_metric(metric: Metric, table: Sequence[Row]) -> Row:
     columns, clusters = statistics(metric.name, table)
     n_scored, n_expected = len(clusters), len(table)
-    value = metric.reduce(columns) if n_scored else None
-    plain_mean = type(metric).reduce is Metric.reduce
-    reduce = metric.name if plain_mean else metric.reduce
-    interval = cluster_bootstrap(columns, clusters, reduce) if n_scored else None
+    pool = metric.pooling
+    value = pool(columns) if n_scored else None
+    interval = cluster_bootstrap(columns, clusters, pool) if n_scored else None
+    plain_mean = pool == Mean(metric.name)
     penalised = _penalised(metric, value, n_scored, n_expected) if plain_mean else None
     reasons = Counter(row[f"{metric.name}.status"] for row in table)
     reasons.pop("ok", None)
@@ -128,6 +128,7 @@ def _summarise_metric(metric: Metric, table: Sequence[Row]) -> Row:
         "better": metric.better,
         "unit": metric.unit,
         "penalised": _digits(penalised),
+        "pool": pool.spec,
         "statistics": _means(columns, metric.name),
     }
 

@@ -17,7 +17,7 @@ from avbench.board.comparison import (
     Score,
     Verdict,
 )
-from avbench.board.paired import common_scores, is_mean_of_clips
+from avbench.board.paired import common_scores, follows_from_clips
 from avbench.errors import UserError
 from avbench.stats import approximate_randomisation, holm, paired_bootstrap
 
@@ -84,10 +84,10 @@ def _difference(baseline: Run, system: Run, metric: str) -> PairedDifference:
     if untested.why_not:
         return untested
     common = common_scores([baseline, system], metric)
-    a, b = ({metric: row} for row in common.scores)
+    a, b = common.tables
     if common.n_clips == 0:
         return replace(untested, why_not="no clip is scored for both")
-    difference = paired_bootstrap(b, a, common.clusters, metric)
+    difference = paired_bootstrap(b, a, common.clusters, common.pool)
     interval = difference.interval
     return replace(
         untested,
@@ -96,13 +96,13 @@ def _difference(baseline: Run, system: Run, metric: str) -> PairedDifference:
         value=difference.value,
         low=interval.low if interval else None,
         high=interval.high if interval else None,
-        p_value=approximate_randomisation(b, a, common.clusters, metric),
+        p_value=approximate_randomisation(b, a, common.clusters, common.pool),
     )
 
 
 def _untested(baseline: Run, system: Run, metric: str) -> PairedDifference:
-    lacking = [r.label for r in (baseline, system) if not is_mean_of_clips(r, metric)]
-    why = f"{' and '.join(lacking)}: no score that is a mean of clips" if lacking else ""
+    lacking = [r.label for r in (baseline, system) if not follows_from_clips(r, metric)]
+    why = f"{' and '.join(lacking)}: no score that follows from clips" if lacking else ""
     return PairedDifference(
         baseline=baseline.label,
         system=system.label,

@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avbench.board.collect import ClipTable, Run
+from avbench.board.run import column_of
 from avbench.errors import UserError
+from avbench.stats import Mean, Pool, Table
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,12 +20,14 @@ class CommonScores:
     Attributes:
         clip_ids: clips that every run has scored, sorted, (n,).
         clusters: the speaker of each, or the clip itself where the speaker is unknown, (n,).
-        scores: (runs, n), finite.
+        tables: of each run the statistics that the score is pooled from, (n,) each, finite.
+        pool: how they make the score.
     """
 
     clip_ids: NDArray[np.str_]
     clusters: NDArray[np.str_]
-    scores: NDArray[np.float64]
+    tables: tuple[Table, ...]
+    pool: Pool
 
     @property
     def n_clips(self) -> int:
@@ -42,37 +46,55 @@ def common_scores(runs: Sequence[Run], metric: str) -> CommonScores:
     Raises:
         UserError: a run has no per-clip scores, or two runs name different speakers for a clip.
     """
-    tables = [_scored(run, metric) for run in runs]
-    ids = tables[0].ids
-    for table in tables[1:]:
-        ids = np.intersect1d(ids, table.ids, assume_unique=True)
-    places = [np.searchsorted(table.ids, ids) for table in tables]
-    speakers = tables[0].speakers[places[0]]
-    for run, table, place in zip(runs, tables, places, strict=True):
-        found = table.speakers[place]
+    scored = [_scored(run, metric) for run in runs]
+    ids = scored[0].ids
+    for clips in scored[1:]:
+        ids = np.intersect1d(ids, clips.ids, assume_unique=True)
+    places = [np.searchsorted(clips.ids, ids) for clips in scored]
+    speakers = scored[0].speakers[places[0]]
+    for run, clips, place in zip(runs, scored, places, strict=True):
+        found = clips.speakers[place]
         for i in np.flatnonzero(found != speakers)[:1]:
             raise UserError(
                 f"{run.folder}: clip {ids[i]} is of speaker {found[i]}, in {runs[0].folder} of "
                 f"{speakers[i]}; score both on one manifest"
             )
-    scores = [table.values[metric][place] for table, place in zip(tables, places, strict=True)]
-    return CommonScores(ids, np.where(speakers == "", ids, speakers), np.stack(scores))
+    tables = tuple(
+        {name: column[place] for name, column in clips.values.items()}
+        for clips, place in zip(scored, places, strict=True)
+    )
+    clusters = np.where(speakers == "", ids, speakers)
+    return CommonScores(ids, clusters, tables, _pool(runs, metric))
 
 
-def is_mean_of_clips(run: Run, metric: str) -> bool:
-    """Whether the run's score is the mean of its clips' values (a pooled ratio is not)."""
+def follows_from_clips(run: Run, metric: str) -> bool:
+    """Whether the run's score is what its clips make, by the pooling that the summary states."""
     summary = run.metric(metric)
     if summary is None or summary.value is None or run.clips is None:
         return False
-    mean = float(np.nanmean(run.clips.values[metric]))
+    score = run.pool(metric)(_scored(run, metric).values)
     # summary.json holds ten significant digits
-    return math.isclose(mean, summary.value, rel_tol=1e-7, abs_tol=1e-9)
+    return math.isclose(score, summary.value, rel_tol=1e-7, abs_tol=1e-9)
+
+
+def _pool(runs: Sequence[Run], metric: str) -> Pool:
+    pools = [run.pool(metric) for run in runs if metric in run.summary.metrics]
+    for run, pool in zip(runs, pools, strict=False):
+        if pool != pools[0]:
+            raise UserError(
+                f"{run.folder}: {metric} is pooled as {pool.spec}, in {runs[0].folder} as "
+                f"{pools[0].spec}; score both with one version"
+            )
+    return pools[0] if pools else Mean(metric)
 
 
 def _scored(run: Run, metric: str) -> ClipTable:
+    """The clips that have a score, with the statistics that it is pooled from as `values`."""
     if run.clips is None:
         raise UserError(f"{run.folder}: no clips.parquet; a paired comparison needs scores by clip")
-    values = run.clips.values.get(metric)
-    keep = np.zeros(len(run.clips.ids), dtype=bool) if values is None else np.isfinite(values)
-    kept = {} if values is None else {metric: values[keep]}
-    return ClipTable(run.clips.ids[keep], run.clips.speakers[keep], kept or {metric: np.zeros(0)})
+    if metric not in run.clips.values:
+        return ClipTable(run.clips.ids[:0], run.clips.speakers[:0], {metric: np.zeros(0)})
+    keep = np.isfinite(run.clips.values[metric])
+    there = run.clips.values | run.clips.statistics
+    values = {name: there[column_of(metric, name)][keep] for name in run.pool(metric).columns}
+    return ClipTable(run.clips.ids[keep], run.clips.speakers[keep], values)

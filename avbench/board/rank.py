@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from avbench.board.collect import Run
-from avbench.board.paired import CommonScores, common_scores, is_mean_of_clips
-from avbench.stats import rank_systems
+from avbench.board.paired import CommonScores, common_scores, follows_from_clips
+from avbench.stats import rank_tables
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,14 @@ def why_not(run: Run, metric: str) -> str:
             f"{summary.n_scored} of {summary.n_expected} clips scored "
             f"({summary.coverage:.1%}); a rank needs {needed:.0%}"
         )
-    if not is_mean_of_clips(run, metric):
-        return "the score is no mean of clips, and ranks compare means"
+    if not follows_from_clips(run, metric):
+        return "the score does not follow from the scores of its clips"
     return ""
 
 
 def _places(runs: Sequence[Run], common: CommonScores, better: str) -> dict[str, Standing]:
     direction: Literal["higher", "lower"] = "lower" if better == "lower" else "higher"
-    places = rank_systems(common.scores.T, common.clusters, direction)
+    places = rank_tables(common.tables, common.clusters, common.pool, direction)
     return {
         run.label: Standing(place.low, place.high, place.group, "")
         for run, place in zip(runs, places, strict=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from avbench.board.summary import MetricSummary, Summary, SystemInfo, read_summary
 from avbench.errors import UserError
+from avbench.stats import Mean, Pool, pool_of
 
 SUMMARY = "summary.json"
 CLIPS = "clips.parquet"
@@ -25,11 +26,13 @@ class ClipTable:
         ids: clip ids, sorted and unique, (n,).
         speakers: speaker of each clip, the unit of resampling, (n,).
         values: one array (n,) a metric, NaN where the clip has no score.
+        statistics: the further columns that a metric's score is pooled from, likewise.
     """
 
     ids: NDArray[np.str_]
     speakers: NDArray[np.str_]
     values: dict[str, NDArray[np.float64]]
+    statistics: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +61,11 @@ class Run:
     def metric(self, name: str) -> MetricSummary | None:
         """The summary of one metric, None where this run did not compute it."""
         return self.summary.metrics.get(name)
+
+    def pool(self, name: str) -> Pool:
+        """How the clips of this run make the score of one of its metrics."""
+        spec = self.summary.metrics[name].pool
+        return Mean(name) if spec is None else pool_of(spec)
 
 
 def read_all(folders: Sequence[Path]) -> list[Run]:
@@ -92,13 +100,30 @@ def read_run(folder: Path) -> Run:
             f"{path}: sha256 is {digest}, summary.json says {summary.clips_sha256}; "
             "the two files are not of one run: score again"
         )
-    clips = _read_clips(path, list(summary.metrics))
+    clips = _read_clips(path, list(summary.metrics), _statistics(folder, summary))
     _require_same_counts(path, summary, clips)
     return Run(folder, summary, clips)
 
 
-def _read_clips(path: Path, metrics: Sequence[str]) -> ClipTable:
-    wanted = ["clip_id", "speaker", *metrics]
+def _statistics(folder: Path, summary: Summary) -> list[str]:
+    """The columns that pooled scores need beside the metrics' own."""
+    found: dict[str, None] = {}
+    for name, metric in summary.metrics.items():
+        try:
+            pool = Mean(name) if metric.pool is None else pool_of(metric.pool)
+        except ValueError as error:
+            raise UserError(f"{folder / SUMMARY}: metrics.{name}: {error}") from error
+        found |= dict.fromkeys(column_of(name, c) for c in pool.columns if c != name)
+    return list(found)
+
+
+def column_of(metric: str, statistic: str) -> str:
+    """A statistic's column in clips.parquet."""
+    return metric if statistic == metric else f"{metric}.{statistic}"
+
+
+def _read_clips(path: Path, metrics: Sequence[str], statistics: Sequence[str]) -> ClipTable:
+    wanted = ["clip_id", "speaker", *metrics, *statistics]
     try:
         table = pq.read_table(path)
     except (pa.ArrowException, OSError) as error:
@@ -110,7 +135,8 @@ def _read_clips(path: Path, metrics: Sequence[str]) -> ClipTable:
     if not np.all(ids[1:] > ids[:-1]):
         raise UserError(f"{path}: clip_id must be sorted and hold each clip once")
     values = {name: _floats(path, name, table[name]) for name in metrics}
-    return ClipTable(ids, _strings(table["speaker"]), values)
+    more = {name: _floats(path, name, table[name]) for name in statistics}
+    return ClipTable(ids, _strings(table["speaker"]), values, more)
 
 
 def _strings(column: pa.ChunkedArray) -> NDArray[np.str_]:

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -69,6 +69,7 @@ class MetricSummary(_Part):
     unit: Text
     signature: Text
     penalised: Finite | None = None
+    pool: dict[str, Any] | None = None  # how clips make the score; None: their mean
 
     @property
     def coverage(self) -> float:

@@ -1,17 +1,17 @@
 """What a metric is: one clip's arrays in, numbers out; pure, on the CPU.
 
 `per_clip` returns what can be summed. A mean of clips needs no more than that; a ratio (WER, BLEU)
-returns its counts and overrides `reduce`, and has confidence intervals and paired tests for free.
+returns its counts and states its `pool`, and has confidence intervals, paired tests and ranks for
+free.
 """
 
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-import numpy as np
-from numpy.typing import NDArray
+from avbench.stats.pools import Mean, Pool, Table
 
+__all__ = ["Better", "Metric", "Pool", "Table"]
 Better = Literal["higher", "lower", "none"]
-Table = dict[str, NDArray[np.float64]]  # one array a statistic, one entry a scored clip
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Metric:
     `packages`: distributions whose version can change the value; they reach the signature.
     `worst`: the value that a penalised mean takes for a clip that cannot be scored, if defined.
     `cost`: about how many core seconds a second of sound takes, for `--plan`.
+    `pool`: how the clips' statistics make the score; None is the mean of the metric's own.
     """
 
     name: ClassVar[str]
@@ -34,6 +35,7 @@ class Metric:
     packages: ClassVar[tuple[str, ...]] = ()
     worst: ClassVar[float | None] = None
     cost: ClassVar[float] = 0.001
+    pool: ClassVar[Pool | None] = None
 
     def per_clip(self, *inputs: Any) -> dict[str, float]:  # noqa: ANN401 - each states its types
         """Statistics of one clip; the one called like the metric is the clip's value.
@@ -43,6 +45,7 @@ class Metric:
         """
         raise TypeError(f"{type(self).__name__} must define per_clip()")
 
-    def reduce(self, table: Table) -> float:
-        """The score of many clips: the mean, unless a metric says otherwise."""
-        return float(np.mean(table[self.name]))
+    @property
+    def pooling(self) -> Pool:
+        """How many clips make a score: the mean, unless the metric says otherwise."""
+        return self.pool or Mean(self.name)

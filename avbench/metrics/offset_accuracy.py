@@ -9,11 +9,10 @@ penalised mean it counts as wrong.
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from avbench.align.offset_pair import OffsetPair
 from avbench.errors import Unmeasurable
-from avbench.metrics.base import Better, Metric, Table
+from avbench.metrics.base import Better, Metric
+from avbench.stats.pools import Median, Pool
 
 SLACK_MS = 1e-3  # lags are often stored as float32
 WORST_MS = 600.0  # 15 frames at 25 fps: as far as the usual searches reach
@@ -72,10 +71,7 @@ class OffsetMedian(OffsetMae):
     """Median absolute error of the found lag, in ms: one gross error in ten leaves it alone."""
 
     name: ClassVar[str] = "offset_median_ms"
-
-    def reduce(self, table: Table) -> float:
-        """The median of the clips."""
-        return float(np.median(table[self.name]))
+    pool: ClassVar[Pool | None] = Median("offset_median_ms")
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from avbench.stats.pools import Floats, Table
 from avbench.stats.resample import (
     N_RESAMPLES,
     SEED,
-    Floats,
     Reduce,
-    Table,
     cluster_codes,
     cluster_sums,
     resampled,
@@ -42,7 +41,7 @@ def cluster_bootstrap(
     Args:
         table: statistics of the scored clips, (n,) each.
         clusters: (n,) labels, usually speakers.
-        reduce: a column's name for its mean, or a function of a table.
+        reduce: a pool, a column's name for its mean, or a function of a table.
         n_resamples: how many resamples.
         level: coverage, in (0, 1).
         seed: of the draws.

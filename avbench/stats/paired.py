@@ -7,15 +7,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from avbench.stats.intervals import Interval, percentile_interval
+from avbench.stats.pools import Floats, Mean, SumPool, Table
 from avbench.stats.resample import (
     BLOCK_CELLS,
     N_RESAMPLES,
     SEED,
-    Floats,
     Reduce,
-    Table,
     cluster_codes,
     cluster_sums,
+    pool_sums,
     resampled,
     score_of,
 )
@@ -47,7 +47,7 @@ def paired_bootstrap(
         a: statistics of system A on the common clips, (n,) each.
         b: the same of system B, in the same order of clips.
         clusters: (n,) labels.
-        reduce: a column's name for its mean, or a function of a table.
+        reduce: a pool, a column's name for its mean, or a function of a table.
         n_resamples: how many resamples.
         level: coverage, in (0, 1).
         seed: of the draws.
@@ -83,6 +83,7 @@ def approximate_randomisation(
         ValueError: the tables are not of one length.
     """
     check_paired(a, b, clusters)
+    reduce = reduce.column if isinstance(reduce, Mean) else reduce  # exactly 0 for equal systems
     codes, k = cluster_codes(clusters)
     found = abs(score_of(a, reduce) - score_of(b, reduce))
     exact = k < 60 and 2**k <= n_trials
@@ -116,6 +117,12 @@ def _swapped(
         by_cluster = cluster_sums(gap, codes, swaps.shape[1])[:, 0]
         means: Floats = (1.0 - 2.0 * swaps) @ by_cluster / len(codes)
         return means
+    if isinstance(reduce, SumPool):
+        ours, theirs = (pool_sums(t, reduce, codes, swaps.shape[1]) for t in (a, b))
+        moved = swaps.astype(np.float64) @ (theirs - ours)
+        sides = [ours.sum(axis=0) + moved, theirs.sum(axis=0) - moved]
+        scores = [reduce.of(side[:, :-1], side[:, -1]) for side in sides]
+        return np.asarray(scores[0] - scores[1])
     differences = []
     for swap in swaps:
         row = swap[codes]

@@ -7,7 +7,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from avbench.stats.resample import N_RESAMPLES, SEED, Floats, cluster_codes, resampled_means
+from avbench.stats.pools import Floats, Table
+from avbench.stats.resample import (
+    N_RESAMPLES,
+    SEED,
+    Reduce,
+    cluster_codes,
+    resampled,
+    resampled_means,
+    score_of,
+)
 
 
 @dataclass(frozen=True)
@@ -53,14 +62,43 @@ def rank_systems(
     scores = np.asarray(values, dtype=np.float64)
     if not np.isfinite(scores).all():
         raise ValueError("ranks need every system's score on every clip; leave out the others")
-    if better == "lower":
-        scores = -scores
-    means = np.round(scores.mean(axis=0), 12)
     drawn = resampled_means(scores, clusters, n_resamples=n_resamples, seed=seed)
-    drawn = np.round(drawn, 12)
+    return _places(scores.mean(axis=0), drawn, cluster_codes(clusters)[1], better, level)
+
+
+def rank_tables(
+    tables: Sequence[Table],
+    clusters: ArrayLike,
+    reduce: Reduce,
+    better: Literal["higher", "lower"],
+    *,
+    n_resamples: int = N_RESAMPLES,
+    level: float = 0.95,
+    seed: int = SEED,
+) -> list[Place]:
+    """Places of systems by any score; as `rank_systems`, which is the same for a mean.
+
+    `tables`: each system's statistics on the common clips, in one order of clips.
+
+    Raises:
+        ValueError: a score is undefined.
+    """
+    scores = np.array([score_of(table, reduce) for table in tables])
+    draws = [
+        resampled(table, clusters, reduce, n_resamples=n_resamples, seed=seed) for table in tables
+    ]
+    drawn = np.stack(draws, axis=1)
+    if not (np.isfinite(scores).all() and np.isfinite(drawn).all()):
+        raise ValueError("a score is undefined on these clips, or on some resample of them")
+    return _places(scores, drawn, cluster_codes(clusters)[1], better, level)
+
+
+def _places(scores: Floats, drawn: Floats, k: int, better: str, level: float) -> list[Place]:
+    """`scores`: (systems,); `drawn`: (resamples, systems); `k`: clusters behind them."""
+    sign = -1.0 if better == "lower" else 1.0
+    means, drawn = np.round(sign * scores, 12), np.round(sign * drawn, 12)
     tail = (1.0 - level) / 2.0
     ranks = np.quantile(_ranks(drawn), (tail, 1.0 - tail), axis=0, method="inverted_cdf")
-    _, k = cluster_codes(clusters)
     if k < 2:
         ranks = np.repeat([[1], [len(means)]], len(means), axis=1)
     groups = _groups(means, drawn, 1.0 - level, smallest_p=2.0 ** (1 - k))

@@ -82,7 +82,7 @@ def test_ranks_rest_on_the_clips_that_all_ranked_systems_have(tmp_path: Path) ->
         ({"metrics": {"stoi": {"better": "none"}}}, "no direction of this metric is better"),
         (
             {"metrics": {"stoi": {"value": 0.123}}},
-            "the score is no mean of clips, and ranks compare means",
+            "the score does not follow from the scores of its clips",
         ),
     ],
 )

@@ -68,8 +68,8 @@ def test_errors_have_a_size_and_a_sign():
 
 def test_the_median_leaves_a_gross_error_alone():
     errors = np.array([1.0, 2.0, 3.0, 4.0, 500.0])
-    assert OffsetMedian().reduce({"offset_median_ms": errors}) == 3.0
-    assert OffsetMae().reduce({"offset_mae_ms": errors}) == 102.0
+    assert OffsetMedian().pooling({"offset_median_ms": errors}) == 3.0
+    assert OffsetMae().pooling({"offset_mae_ms": errors}) == 102.0
 
 
 @pytest.mark.parametrize(("low", "high", "inside"), [(90, 110, 1.0), (100, 100, 1.0), (60, 99, 0)])

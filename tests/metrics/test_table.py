@@ -33,4 +33,4 @@ def test_a_metric_needs_features_that_exist(name):
 
 
 def test_the_score_of_many_clips_is_their_mean():
-    assert METRICS["stoi"]().reduce({"stoi": np.array([0.2, 0.6])}) == pytest.approx(0.4)
+    assert METRICS["stoi"]().pooling({"stoi": np.array([0.2, 0.6])}) == pytest.approx(0.4)
