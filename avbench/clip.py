@@ -29,12 +29,23 @@ class Waveform:
 
 
 @dataclass(frozen=True)
+class Vector:
+    """An embedding that was handed in: its row of a table, and the sha256 of its float32 bytes."""
+
+    table: Path
+    row: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Source:
     """The files of one side of a clip. A video with its own sound stands in both places.
 
     `audio_lag_ms`: known lag of the sound that is still in the files and is taken out on reading.
     `start_s`, `end_s`: the span of the files that is the clip, on their own clock (zero: the first
     frame, or the first sample of a file without picture); `end_s` None is the end of the files.
+    `text`, `language`: what is said, where that is known and wanted ("en", "es"). `embedding`: of
+    what is said, where one was handed in.
     """
 
     video: Path | None
@@ -42,6 +53,14 @@ class Source:
     audio_lag_ms: float = 0.0
     start_s: float = 0.0
     end_s: float | None = None
+    text: str | None = None
+    language: str | None = None
+    embedding: Vector | None = None
+
+    @property
+    def is_span(self) -> bool:
+        """Whether this is less than the whole files."""
+        return self.start_s != 0.0 or self.end_s is not None
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -80,8 +99,12 @@ class Clip:
 
 @dataclass(frozen=True)
 class Pair:
-    """A clip of a manifest beside what a system made for it; `hyp` is None for nothing."""
+    """A clip of a manifest beside what a system made for it; `hyp` is None for nothing.
+
+    `src`: what was translated, where that is another clip than the reference.
+    """
 
     clip: Clip
     ref: Source
     hyp: Source | None
+    src: Source | None = None

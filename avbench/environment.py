@@ -19,7 +19,9 @@ def examine() -> dict[str, Section]:
     return {
         "system": _system(),
         "packages": {name: _package(name) for name in _requirements(None)},
-        "extras": {extra: _extra(extra) for extra in ("asr", "dtw", "ray", "slurm", "web")},
+        "extras": {
+            extra: _extra(extra) for extra in ("asr", "asr-hf", "dtw", "ray", "slurm", "web")
+        },
         "weights": _weights(),
         "devices": _devices(),
         "decoder": _decoder(),

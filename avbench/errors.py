@@ -107,6 +107,24 @@ class TooShort(ClipError):
     status = "too_short"
 
 
+class NoText(ClipError):
+    """No transcript is known."""
+
+    status = "no_text"
+
+
+class NoEmbedding(ClipError):
+    """No embedding was handed in."""
+
+    status = "no_embedding"
+
+
+class NoTarget(ClipError):
+    """The clip has no translation to compare with."""
+
+    status = "no_target"
+
+
 class SilentRef(ClipError):
     """The reference holds no sound above the threshold."""
 
@@ -129,6 +147,18 @@ class LengthMismatch(ClipError):
     """The two sides differ in length by more than the stated policy allows."""
 
     status = "len_mismatch"
+
+
+class PictureMismatch(ClipError):
+    """The pictures of the two sides differ in size or frame rate, so no pixel has its partner."""
+
+    status = "picture_mismatch"
+
+
+class WorkerFailed(ClipError):
+    """The process that worked on the clip died, each time."""
+
+    status = "failed_worker"
 
 
 class Unmeasurable(ClipError):

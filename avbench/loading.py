@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from avbench.clip import SAMPLE_RATE_HZ, Clip
 from avbench.datasets.base import Word
+from avbench.datasets.protocols_select import subset
 from avbench.manifest import Manifest
 
 Item = dict[str, Any]
@@ -71,19 +72,28 @@ class Clips:
 
 
 def load(
-    out: Path | str, split: str | None = None, *, video: bool = True, audio: bool = True
+    out: Path | str,
+    split: str | None = None,
+    *,
+    protocol: str | None = None,
+    video: bool = True,
+    audio: bool = True,
 ) -> Clips:
     """The clips of a prepared folder (or of any manifest file), for training and inspection.
 
-    `split`: None takes all. `video`, `audio`: False skips decoding that side.
+    `split`: None takes all. `protocol`: a split protocol, whose split it then is ("grid-4s", or a
+    .csv or .parquet file with clip_id and split). `video`, `audio`: False skips decoding that side.
     Word times are those of `manifest/words.parquet`, pauses left out.
 
     Raises:
         ManifestError: nothing prepared there, or no such split.
+        ProtocolError: no such protocol, or no clip of its split is there.
     """
     path = Path(out)
     manifest = Manifest.read(path)
-    if split is not None:
+    if protocol is not None:
+        manifest = subset(manifest, protocol, split, home=path)
+    elif split is not None:
         manifest = manifest.only_split(split)
     return Clips(manifest, _read_words(path, manifest), video=video, audio=audio)
 

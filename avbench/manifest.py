@@ -33,9 +33,10 @@ class Manifest:
         """Reads a prepared folder, one `clips-*.parquet`, or a table written by hand.
 
         A table by hand is CSV (UTF-8) or Parquet with `clip_id`, `audio` and/or `video`, and if
-        wished `speaker, session, split, text, language, fps, duration_s, audio_lag_ms` (a lag
-        that is still in the files). Relative paths start at the table's folder. Columns of other
-        names travel along as text in `Clip.extra`.
+        wished `speaker, session, split, text, language, fps, duration_s`, `audio_lag_ms` (a lag
+        that is still in the files) and `start_s, end_s` (the clip is this span of longer files).
+        Relative paths start at the table's folder. Columns of other names travel along as text in
+        `Clip.extra`.
 
         Raises:
             ManifestError: nothing readable there, or faulty rows (all of them in one message).
@@ -82,7 +83,7 @@ class Manifest:
 
 
 def digest(clips: Iterable[Clip]) -> str:
-    """sha256 over ids, labels, lag, and the names and known hashes of the media, in id order.
+    """sha256 over ids, labels, lag, spans, and the names and known hashes of media, in id order.
 
     Absolute folders do not enter: a copy of a manifest beside a copy of its media is the same.
     """
@@ -101,7 +102,8 @@ def _identity(clip: Clip) -> list[str | None]:
     known = [clip.extra.get(key) for key in ("source_sha256", "source_audio_sha256")]
     lag = f"{clip.audio_lag_ms + 0.0:.3f}"
     labels = [clip.speaker, clip.session, clip.split, clip.text]
-    return [clip.clip_id, *names, lag, *labels, *known]
+    span = [repr(clip.start_s), repr(clip.end_s)] if clip.source.is_span else []
+    return [clip.clip_id, *names, lag, *labels, *known, *span]
 
 
 def _tables(path: Path) -> list[Path]:

@@ -92,6 +92,14 @@ def _column_faults(columns: tuple[str, ...]) -> list[str]:
     faults += [f"column {c!r} stands twice" for c, n in Counter(columns).items() if n > 1]
     if not set(columns) >= PREPARED:
         for column in sorted(set(columns) - set(COLUMNS)):
-            if near := difflib.get_close_matches(column, set(COLUMNS) - set(columns), n=1):
+            if near := _near(column, set(COLUMNS) - set(columns)):
                 faults.append(f"unknown column {column!r}; did you mean {near[0]!r}?")
     return faults
+
+
+def _near(column: str, free: set[str]) -> list[str]:
+    """The manifest's own column that a name may have been meant for."""
+    ends = free & {"start_s", "end_s"}  # short names have many neighbours: state, set, ...
+    return difflib.get_close_matches(column, free - ends, n=1) or difflib.get_close_matches(
+        column, ends, n=1, cutoff=0.75
+    )

@@ -43,6 +43,21 @@ BUILTIN = {
             "speech generated from silent video against the recorded speech",
         ),
         Protocol(
+            "lip2speech-asr",
+            1,
+            ("wer", "cer", "viseme_er"),
+            ("wer",),
+            "what a recogniser understands of generated speech (extra asr), words alone",
+            parameters={"transcript": {"given": False}},
+        ),
+        Protocol(
+            "lipreading",
+            1,
+            ("wer@given", "cer@given", "viseme_er@given"),
+            ("wer@given",),
+            "transcripts that were handed in against what was said",
+        ),
+        Protocol(
             "speech",
             1,
             ("stoi", "estoi", *PESQ, "dur_ratio"),

@@ -1,8 +1,8 @@
-"""A submission: a folder with `submission.toml` and media (or none yet) named by clip id."""
+"""A submission: a folder with `submission.toml`, and media or transcripts named by clip id."""
 
 import json
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from avbench.clip import Clip, Pair, Source
 from avbench.errors import SubmissionError
 from avbench.manifest import Manifest
+from avbench.transcripts import Said, read_text_file, read_transcripts
 
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".mp3", ".m4a")
 VIDEO_SUFFIXES = (".mp4", ".mpg", ".mpeg", ".webm", ".mkv", ".mov", ".avi")
@@ -32,51 +33,89 @@ class System(BaseModel):
     training_data: list[str] = []
     pretrained_models: list[str] = []
     media: str = "media"
+    transcripts: str = ""
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A described folder of media files."""
+    """A described folder of media files, or of words alone.
+
+    `files`, `texts`: name without suffix, relative to the media folder, posix -> file. `said`: the
+    words of the table of transcripts, by clip id.
+    """
 
     system: System
-    files: dict[str, Path]  # name without suffix, relative to the media folder, posix -> file
+    files: dict[str, Path]
+    texts: dict[str, Path] = field(default_factory=dict)
+    said: dict[str, Said] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path) -> "Submission":
-        """Reads `submission.toml` and lists the media.
+        """Reads `submission.toml` and its transcripts, and lists the media.
 
         Raises:
-            SubmissionError: no such folder, a faulty description, two files for one clip.
+            SubmissionError: no such folder, a faulty description, two files for one clip, or
+                faulty transcripts.
         """
         system = read_description(folder / DESCRIPTION)
         media = folder / system.media
+        said = read_transcripts(folder / system.transcripts) if system.transcripts else {}
         if not media.is_dir():
+            if system.transcripts:
+                return cls(system, {}, {}, said)
             raise SubmissionError(
                 f"{folder}: found no folder {system.media!r}, expected the generated clips there; "
-                f"set `media` in {DESCRIPTION} if they lie elsewhere"
+                f"set `media` in {DESCRIPTION} if they lie elsewhere, or `transcripts` if the "
+                "system's output is text"
             )
-        return cls(system, media_files(media))
+        return cls(system, media_files(media), text_files(media), said)
 
     def pair(self, manifest: Manifest) -> tuple[list[Pair], list[str]]:
-        """One pair for each clip of the manifest, made or not; then the files that fit no clip."""
+        """One pair for each clip of the manifest, made or not; then the names that fit no clip.
+
+        Raises:
+            SubmissionError: a clip's words are handed in twice, or its text file is faulty.
+        """
         used: set[str] = set()
         pairs = []
         for clip in manifest.clips:
-            name = next((n for n in _names(clip.clip_id) if n in self.files), None)
-            if name is not None:
-                used.add(name)
-            path = self.files[name] if name is not None else None
-            pairs.append(Pair(clip, clip.source, hyp_source(clip, path)))
-        return pairs, sorted(set(self.files) - used)
+            names = _names(clip.clip_id)
+            name = next((n for n in names if n in self.files), "")
+            said = self._said_of(names)
+            used.update([name, *(n for n in names if n in self.said)])
+            pairs.append(Pair(clip, ref_source(clip), hyp_source(clip, self.files.get(name), said)))
+        return pairs, sorted((self.files.keys() | self.said.keys()) - used)
+
+    def _said_of(self, names: tuple[str, ...]) -> Said | None:
+        rows = [n for n in names if n in self.said]
+        texts = [n for n in names if n in self.texts]
+        if len(rows) + len(texts) > 1:
+            where = [*(f"{n} in the table" for n in rows), *(self.texts[n].name for n in texts)]
+            raise SubmissionError(f"one clip, its words twice: {' and '.join(where)}; keep one")
+        if rows:
+            return self.said[rows[0]]
+        return read_text_file(self.texts[texts[0]]) if texts else None
 
 
-def hyp_source(clip: Clip, path: Path | None) -> Source | None:
-    """Generated sound alone is watched over the clip's own picture."""
-    if path is None:
+def ref_source(clip: Clip) -> Source:
+    """The reference: the clip's own files and words."""
+    return replace(clip.source, text=clip.text, language=clip.language)
+
+
+def hyp_source(clip: Clip, path: Path | None, said: Said | None = None) -> Source | None:
+    """What was handed in for a clip: a file, words, both, or nothing (None).
+
+    Generated sound alone is watched over the clip's own picture. Not over that of a span: sound
+    and picture would need two clocks. Such a clip has no picture here; prepare with `--write audio`
+    makes files of its own of it. The language is the clip's where none is handed in.
+    """
+    if path is None and said is None:
         return None
-    if path.suffix.lower() in VIDEO_SUFFIXES:
-        return Source(path, path)
-    return Source(clip.video, path)
+    video = path
+    if path is not None and path.suffix.lower() not in VIDEO_SUFFIXES:
+        video = None if clip.source.is_span else clip.video
+    text, language = (said.text, said.language) if said else (None, None)
+    return Source(video, path, text=text, language=language or clip.language)
 
 
 def media_files(folder: Path) -> dict[str, Path]:
@@ -101,6 +140,16 @@ def media_files(folder: Path) -> dict[str, Path]:
             f"{folder}: one clip, two files: {'; '.join(twice)}; keep one of each"
         )
     return files
+
+
+def text_files(folder: Path) -> dict[str, Path]:
+    """Text files below a folder by relative name without suffix; hidden ones are passed over."""
+    found = {p.relative_to(folder): p for p in sorted(folder.rglob("*.txt")) if p.is_file()}
+    return {
+        relative.with_suffix("").as_posix(): path
+        for relative, path in found.items()
+        if not any(part.startswith((".", "__MACOSX")) for part in relative.parts)
+    }
 
 
 def _names(clip_id: str) -> tuple[str, ...]:

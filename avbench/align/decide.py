@@ -28,6 +28,7 @@ DECISIONS = (
     "failed_decode",
     "failed_missing_audio",
     "failed_label",
+    "failed_worker",
 )
 CLIP_ERROR_DECISIONS = {
     "no_face": "refused_no_face",
@@ -41,6 +42,7 @@ CLIP_ERROR_DECISIONS = {
     "no_video": "failed_decode",
     "missing": "failed_decode",
     "no_audio": "failed_missing_audio",
+    "failed_worker": "failed_worker",
 }
 STATUS_DECISIONS = {
     "silent": "refused_silent",

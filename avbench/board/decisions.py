@@ -24,6 +24,7 @@ MEANING = {
     "failed_decode": "the file cannot be decoded",
     "failed_missing_audio": "the file holds no sound",
     "failed_label": "its label file is missing or malformed",
+    "failed_worker": "the process that worked on it died each time",
 }
 
 

@@ -15,7 +15,14 @@ from avbench.board.decisions import decision_rows, stacked_parts, tiles
 from avbench.board.forest import forest
 from avbench.board.lag_charts import curve, histogram, signed
 from avbench.board.pages import data_uri, render, write_text
-from avbench.board.report_data import ClipLine, Picture, Remeasure, ReportData, SessionLag
+from avbench.board.report_data import (
+    ClipLine,
+    Picture,
+    Remeasure,
+    ReportData,
+    RestOfSessions,
+    SessionLag,
+)
 
 __all__ = [
     "ClipLine",
@@ -23,6 +30,7 @@ __all__ = [
     "Picture",
     "Remeasure",
     "ReportData",
+    "RestOfSessions",
     "SessionLag",
     "write_report",
 ]

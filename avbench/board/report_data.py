@@ -38,6 +38,23 @@ class SessionLag:
 
 
 @dataclass(frozen=True)
+class RestOfSessions:
+    """The sessions of a large corpus that have no line of their own, summed up.
+
+    Attributes:
+        n_sessions: sessions.
+        n_clips: their clips.
+        n_measured: clips that entered a pooled lag.
+        decisions: their clips by decision; they add up to `n_clips`.
+    """
+
+    n_sessions: int
+    n_clips: int
+    n_measured: int
+    decisions: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class ClipLine:
     """One row of the table of worst clips; what is unknown is None."""
 
@@ -83,6 +100,7 @@ class ReportData:
         n_clips: clips found; equal to the sum of `decisions`.
         decisions: clips by decision (`ok`, `corrected_*`, `refused_*`, `failed_*`).
         sessions: in the order in which they are shown.
+        rest: further sessions, which are only counted; None where all are shown.
         beside: pooled lag of each session by a second estimator; empty where none was asked.
         worst: clips that a person should look at, worst first.
         remeasure: None where nothing was written or measured again.
@@ -99,6 +117,12 @@ class ReportData:
     remeasure: Remeasure | None = None
     pictures: Sequence[Picture] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    rest: RestOfSessions | None = None
+
+    @property
+    def n_sessions(self) -> int:
+        """All sessions, shown or counted."""
+        return len(self.sessions) + (0 if self.rest is None else self.rest.n_sessions)
 
     def __post_init__(self) -> None:
         """Refuse totals that do not add up.
@@ -110,6 +134,9 @@ class ReportData:
         for session in self.sessions:
             _require_sum(f"session {session.session}", session.n_clips, session.decisions)
         of_sessions = sum(session.n_clips for session in self.sessions)
+        if self.rest is not None:
+            _require_sum("the rest", self.rest.n_clips, self.rest.decisions)
+            of_sessions += self.rest.n_clips
         if self.sessions and of_sessions != self.n_clips:
             raise ValueError(f"sessions hold {of_sessions} clips, the corpus holds {self.n_clips}")
 

@@ -9,7 +9,12 @@ from avbench import __version__
 from avbench.errors import EXIT_INTERRUPTED, EXIT_USAGE, UserError
 
 COMMANDS = {
+    "datasets": "avbench.cli.datasets:datasets",
+    "download": "avbench.cli.download:download",
+    "verify": "avbench.cli.verify:verify",
     "prepare": "avbench.cli.prepare:prepare",
+    "export": "avbench.cli.export:export",
+    "relocate": "avbench.cli.relocate:relocate",
     "sync": "avbench.cli.sync:sync",
     "score": "avbench.cli.score:score",
     "compare": "avbench.cli.compare:compare",
@@ -23,7 +28,12 @@ COMMANDS = {
     "doctor": "avbench.cli.doctor:doctor",
 }
 SUMMARIES = {
+    "datasets": "List the corpora and their split protocols; count a prepared one.",
+    "download": "Fetch a corpus that anyone may fetch; who gives access to the others.",
+    "verify": "Check your copy of a corpus: counts, names, media, checksums.",
     "prepare": "Measure and correct the offsets of a corpus, write its manifest.",
+    "export": "A prepared corpus as Parquet, WebDataset, lhotse, Kaldi, fairseq.",
+    "relocate": "Mend the paths of a prepared corpus after a move.",
     "sync": "The lag of the sound in any video; repair it.",
     "score": "Score a submission, or a folder against a folder.",
     "compare": "Compare runs: intervals and paired tests.",

@@ -11,13 +11,15 @@ from typing import Any
 import click
 
 from avbench import __version__
+from avbench.cli.running import execution_options
 
 Command = Callable[..., Any]
 EXISTING = click.Path(path_type=Path)
 
 
 def run_options(command: Command) -> Command:
-    """--jobs, --limit, --plan, --json, --quiet."""
+    """--limit, --plan, --json, --quiet, and who runs the work (see `running`)."""
+    command = execution_options(command)
     for option in (
         click.option("--quiet", "-q", is_flag=True, help="No progress on stderr."),
         click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table."),
@@ -26,13 +28,6 @@ def run_options(command: Command) -> Command:
             "--limit",
             type=click.IntRange(1),
             help="Only the first N clips, to try things out; such a run is never ranked.",
-        ),
-        click.option(
-            "--jobs",
-            "-j",
-            type=click.IntRange(1),
-            default=None,
-            help="Worker processes; the default is one a core. The result never depends on it.",
         ),
     ):
         command = option(command)

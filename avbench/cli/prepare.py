@@ -1,7 +1,7 @@
 """`avbench prepare`."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import click
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from avbench.datasets.base import Builder
+
+
+MEDIA = ("none", "audio", "av")
 
 
 def _corpus(name: str) -> click.Command:
@@ -78,11 +81,11 @@ def corpus_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--write",
-            type=click.Choice(["none", "audio", "av"]),
-            default="audio",
-            show_default=True,
-            help="none: manifest only. audio: picture copied, sound "
-            "as FLAC. av: an mp4 with both, for viewing, as well.",
+            multiple=True,
+            metavar="WHAT",
+            help="none: manifest only. audio (the default): picture copied, sound as FLAC. av: an "
+            "mp4 with both, for viewing, as well. crops=mouth96,face224,face96: films of the "
+            "speaker's mouth or face beside any of these; repeatable.",
         ),
         click.option("--out", "-o", type=EXISTING, required=True, help="Where to write."),
         click.option("--root", type=EXISTING, required=True, help="The corpus; never changed."),
@@ -91,10 +94,22 @@ def corpus_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def _written(asked: Sequence[str]) -> dict[str, Any]:
+    """What `--write` asks for: the media, and crops beside them."""
+    media = [word for word in asked if not word.startswith("crops=")] or ["audio"]
+    if len(media) > 1 or media[0] not in MEDIA:
+        found = " and ".join(map(repr, media))
+        raise click.BadParameter(
+            f"found {found}, expected one of {', '.join(MEDIA)}, and crops=KIND,KIND beside it",
+            param_hint="--write",
+        )
+    crops = [k for word in asked if word not in media for k in word[6:].split(",") if k]
+    return {"write": media[0], "crops": tuple(dict.fromkeys(crops))}
+
+
 def _prepare(builder: "Builder", given: dict[str, Any]) -> int:
     from avbench.cli.prepared import print_prepare_plan, print_prepared
     from avbench.cli.progress import progress
-    from avbench.engine.executors import cpu_count
     from avbench.prepare.options import Options
     from avbench.prepare.run import prepare
 
@@ -106,19 +121,21 @@ def _prepare(builder: "Builder", given: dict[str, Any]) -> int:
         out=given["out"],
         estimator=given["estimator"],
         beside=given["beside"],
-        write=given["write"],
+        **_written(given["write"]),
         edge=given["edge"],
         within_split=given["pool_within_split"],
         check=given["check"],
         limit=given["limit"],
-        workers=given["jobs"] or cpu_count(),
+        workers=given["how"].workers,
+        how=given["how"],
     )
     if given["plan"]:
         print_prepare_plan(builder.scan(root), options, as_json=given["as_json"])
         return EXIT_DONE
     started = time.time()
     done = prepare(builder, root, options, lambda stage: progress(stage, quiet=given["quiet"]))
-    totals = {"clips": len(done.records), "decisions": done.decisions}
+    protocols = [found.summary() for found in done.protocols]
+    totals = {"clips": len(done.records), "decisions": done.decisions, "protocols": protocols}
     settings = options.settings() | {"jobs": options.workers, "check": options.check}
     write_run_record(
         options.out, started, build=done.corpus.build_id, settings=settings, totals=totals

@@ -12,9 +12,8 @@ from avbench.datasets.base import Scan
 from avbench.engine.cost import cpu_seconds, media_seconds
 from avbench.engine.plan import make_plan
 from avbench.prepare.measure import wanted
-from avbench.prepare.measured import Session
 from avbench.prepare.options import Options
-from avbench.prepare.prepared import Prepared
+from avbench.prepare.prepared import Prepared, SessionResult
 
 MAX_SESSIONS = 40
 
@@ -42,6 +41,12 @@ def print_prepared(done: Prepared, out: Path) -> None:
             f"measured again: {len(after)} clips, median |lag| {before[half]:.0f} ms before, "
             f"{after[half]:.0f} ms after"
         )
+    for protocol in done.protocols:
+        if protocol.split_of:
+            screen.print(escape(protocol.sentence()))
+    unmet = [p.protocol.name for p in done.protocols if not p.split_of]
+    if unmet:
+        screen.print(f"no clip of the protocols {', '.join(unmet)}")
     for note in done.notes:
         screen.print(f"[dim]note: {escape(note)}[/]")
     screen.print(f"look at {escape(str(out / 'report.html'))}", soft_wrap=True)
@@ -71,7 +76,7 @@ def print_prepare_plan(scan: Scan, options: Options, *, as_json: bool) -> None:
         screen.print(f"{key:12} {escape(shown)}")
 
 
-def _session(session: Session) -> tuple[str, ...]:
+def _session(session: SessionResult) -> tuple[str, ...]:
     pooled = session.pooled
     counts = Counter(d.decision for d in session.decisions)
     decisions = ", ".join(f"{n} {word}" for word, n in sorted(counts.items()))

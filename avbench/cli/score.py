@@ -10,6 +10,8 @@ from avbench.cli.options import EXISTING, print_json, run_options, write_run_rec
 from avbench.errors import EXIT_DONE, EXIT_FINDINGS, UserError
 
 if TYPE_CHECKING:
+    from avbench.engine.execution import Execution
+    from avbench.manifest import Manifest
     from avbench.scores import Scores
     from avbench.scoring.run import Contest
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--protocol", "-p", help="Built-in protocol, sync/<dataset>, or a .toml file.")
 @click.option("--metrics", help="Metrics by name, comma separated, instead of the protocol's.")
 @click.option("--split", help="Only this split of the manifest, or of the true lags.")
+@click.option("--subset", help="Only the clips of a split protocol: grid-4s:test.")
 @click.option("--name", help="The system's name; default: its description's, folder's or file's.")
 @click.option("--out", "-o", type=EXISTING, default=Path("runs"), show_default=True)
 @run_options
@@ -31,9 +34,10 @@ def score(
     protocol: str | None,
     metrics: str | None,
     split: str | None,
+    subset: str | None,
     name: str | None,
     out: Path,
-    jobs: int | None,
+    how: "Execution",
     limit: int | None,
     plan: bool,
     as_json: bool,
@@ -45,6 +49,7 @@ def score(
     avbench score HYP --ref REF                       two folders, paired by file name
     avbench score HYP --ref REF --metrics stoi,pesq_wb
     avbench score SUBMISSION --manifest OUT --protocol lip2speech
+    avbench score SUBMISSION --manifest OUT --subset grid-4s:test
     avbench score offsets.csv --ref TASK              lags against true lags (sync/<dataset>)
 
     Sound or video on either side. Writes OUT/<system>@<protocol>/ with clips.parquet (one row a
@@ -55,18 +60,21 @@ def score(
     columns clip_id and audio_lag_ms, and may have low_ms and high_ms (a 95 % interval),
     confidence, reason. audio_lag_ms > 0 means that the sound comes late; an empty one refuses the
     clip. TASK comes from avbench synth offsets, or is a table with clip_id, audio_lag_ms, fps.
+
+    --subset takes the clips of a split protocol (avbench datasets info CORPUS lists them), or of a
+    table of your own: lists.csv with clip_id and split, then lists.csv:test.
     """  # noqa: D301
     from avbench.cli.tables import print_plan, print_summary
     from avbench.scoring.run import run_name
 
-    contest = _contest(hyp, ref, manifest, (protocol, metrics, split))
+    contest = _contest(hyp, ref, manifest, (protocol, metrics, split), subset)
     if name is not None:
         contest = contest.named(name)
     if plan:
         print_plan(contest, as_json=as_json)
         return EXIT_DONE
     started = time.time()
-    scores = _scores(contest, out, jobs, limit, quiet=quiet)
+    scores = _scores(contest, out, how, limit, quiet=quiet)
     folder = out / run_name(contest.system.name, contest.protocol.name)
     write_run_record(folder, started)
     if as_json:
@@ -77,15 +85,20 @@ def score(
 
 
 def _contest(
-    hyp: Path, ref: Path | None, manifest: Path | None, rules: tuple[str | None, ...]
+    hyp: Path,
+    ref: Path | None,
+    manifest: Path | None,
+    rules: tuple[str | None, ...],
+    subset: str | None,
 ) -> "Contest":
     """What is scored against what. `rules`: protocol, metrics and split, as they were given."""
-    from avbench.manifest import Manifest
     from avbench.protocol import choose_protocol
     from avbench.scoring.offsets import describe_offsets, is_offset_task
     from avbench.scoring.run import describe_folders, describe_submission
 
     name, metrics, split = rules
+    if subset is not None and manifest is None:
+        raise UserError("--subset chooses clips of a manifest: give --manifest too")
     if is_offset_task(hyp, ref, name):
         if ref is None or manifest is not None:
             raise UserError(
@@ -97,17 +110,29 @@ def _contest(
     if ref is not None and manifest is None:
         return describe_folders(hyp, ref, protocol)
     if manifest is not None and ref is None:
-        corpus = Manifest.read(manifest)
-        return describe_submission(hyp, corpus.only_split(split) if split else corpus, protocol)
+        return describe_submission(hyp, _corpus(manifest, split, subset), protocol)
     raise UserError("give either --ref FOLDER or --manifest M (with a submission folder)")
 
 
+def _corpus(path: Path, split: str | None, wanted: str | None) -> "Manifest":
+    """The manifest, cut to a split of its own and to a split of a protocol."""
+    from avbench.datasets.protocols_select import parse_subset, subset
+    from avbench.manifest import Manifest
+
+    corpus = Manifest.read(path)
+    if split:
+        corpus = corpus.only_split(split)
+    if wanted is None:
+        return corpus
+    protocol, part = parse_subset(wanted)
+    return subset(corpus, protocol, part, home=path)
+
+
 def _scores(
-    contest: "Contest", out: Path, jobs: int | None, limit: int | None, *, quiet: bool
+    contest: "Contest", out: Path, how: "Execution", limit: int | None, *, quiet: bool
 ) -> "Scores":
     """Scores media, or a table of offsets, with a word on stderr where its unit seems wrong."""
     from avbench.cli.progress import progress
-    from avbench.engine.executors import cpu_count
     from avbench.offsets.conventions import convention_note
     from avbench.scoring.offsets import OffsetContest, score_offsets
     from avbench.scoring.run import score as run_score
@@ -117,4 +142,4 @@ def _scores(
             click.echo(f"note: {contest.table}: {note}", err=True)
         return score_offsets(contest, out, limit=limit)
     shown = progress("score", quiet=quiet)
-    return run_score(contest, out, workers=jobs or cpu_count(), limit=limit, progress=shown)
+    return run_score(contest, out, how=how, limit=limit, progress=shown)

@@ -1,6 +1,7 @@
 """`avbench submission`."""
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -17,19 +18,30 @@ def submission() -> None:
 @click.argument("folder", type=EXISTING)
 @click.option("--name", required=True, help="The system's name, as the board shows it.")
 @click.option("--media", type=EXISTING, help="Folder of generated clips, named by clip id.")
+@click.option("--transcripts", type=EXISTING, help="Table of clip_id and text.")
 @click.option("--team", default="", help="Who made the system.")
 @click.option("--anchor", is_flag=True, help="A row that shows the scale, such as ground truth.")
-def init(folder: Path, name: str, media: Path | None, team: str, anchor: bool) -> int:
+def init(
+    folder: Path,
+    name: str,
+    media: Path | None,
+    transcripts: Path | None,
+    team: str,
+    anchor: bool,
+) -> int:
     """Write FOLDER/submission.toml, ready to be filled in.
 
     \b
     avbench submission init subs/ours --name "Our system" --media generated/
 
-    The generated clips stay where they are; without --media they are expected in FOLDER/media.
+    The generated clips stay where they are; without --media they are expected in FOLDER/media. A
+    system whose output is text hands in --transcripts alone.
     """  # noqa: D301
     from avbench.submission import System, write_description
 
-    system = System(name=name, team=team, kind="anchor" if anchor else "system")
+    words = "" if transcripts is None else str(transcripts.resolve())
+    kind: Literal["system", "anchor"] = "anchor" if anchor else "system"
+    system = System(name=name, team=team, kind=kind, transcripts=words)
     path = write_description(folder, system, media)
     click.echo(f"wrote {path}")
     return EXIT_DONE

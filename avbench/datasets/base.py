@@ -4,7 +4,7 @@ A builder opens no media (the folder builder asks a few files for their streams)
 and loses nothing: what it cannot use becomes a problem row or a note.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Protocol
@@ -13,13 +13,14 @@ from avbench.clip import Clip
 
 FAILED_LABEL = "failed_label"
 UNKNOWN_SPEAKER = "unknown_speaker"
+MISSING_VIDEO = "missing_video"  # a clip that is named somewhere and has no video
 
 
 @dataclass(frozen=True)
 class Word:
-    """One word, or one silence, with its times on the clip clock.
+    """One word, phone or silence, with its times on the clip clock.
 
-    `tier`: "word" or "silence" (pauses that a corpus labels, such as GRID's `sil` and `sp`).
+    `tier`: "word", "phone" or "silence" (pauses that a corpus labels, as GRID's `sil` and `sp`).
     """
 
     start_s: float
@@ -36,6 +37,11 @@ class Problem:
     path: str
     code: str
     message: str
+
+
+def by_path(*problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """All problems in the order of their paths."""
+    return tuple(sorted((p for some in problems for p in some), key=lambda p: (p.path, p.message)))
 
 
 @dataclass(frozen=True)

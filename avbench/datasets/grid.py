@@ -9,6 +9,7 @@ from avbench.clip import Clip
 from avbench.datasets.base import FAILED_LABEL, UNKNOWN_SPEAKER, Problem, Scan
 from avbench.datasets.files import VIDEO_SUFFIXES, list_files, nothing_found
 from avbench.datasets.grid_layout import FoundClip, found_clip, one_copy_each
+from avbench.datasets.grid_notes import counts
 from avbench.datasets.grid_words import word_times
 from avbench.errors import UserError
 
@@ -60,7 +61,7 @@ class GridBuilder:
             clips=tuple(_clip(found, root) for found in kept),
             words=words,
             problems=tuple(sorted(problems, key=lambda p: (p.path, p.message))),
-            notes=(*listing.notes(), *notes, *word_notes),
+            notes=(*listing.notes(), *notes, *word_notes, *counts(kept, listing)),
         )
 
 

@@ -14,6 +14,8 @@ from avbench.errors import UserError
 UNITS_PER_SECOND = 25_000  # one unit is a sample at 25 kHz; 1000 units are a video frame
 SILENCES = frozenset(("sil", "sp"))
 LONGEST_BYTES = 64 * 1024
+# All 34,000 published files end at 74,500 units, 2.98 s, with the sound; own ones may differ.
+_ENDS_S = (2.5, 3.0)
 
 AlignFolders = Mapping[str, Mapping[str, Path]]  # folder -> sentence code -> file
 
@@ -50,14 +52,19 @@ def read_align(path: Path) -> tuple[Word, ...]:
 
 
 def check_words(words: tuple[Word, ...], transcript: str, name: str) -> None:
-    """Hold the spoken words of an alignment against the sentence that the file name states.
+    """Hold the words of an alignment against the sentence that the file name states.
 
     Raises:
-        BadAlign: they differ.
+        BadAlign: they differ, or the times are in another unit: a clip is 3 s long.
     """
     spoken = " ".join(w.text for w in words if w.tier == "word")
     if spoken != transcript:
         raise BadAlign(f"{name} says {spoken!r}, the clip's name says {transcript!r}")
+    end_s = words[-1].end_s
+    if not _ENDS_S[0] <= end_s <= _ENDS_S[1]:
+        raise BadAlign(
+            f"{name} ends at {end_s:g} s, expected 2.98 s: are its times in 1/{UNITS_PER_SECOND} s?"
+        )
 
 
 def match_folder(

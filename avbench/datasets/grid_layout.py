@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -52,10 +53,17 @@ def found_clip(path: PurePosixPath, root: Path) -> FoundClip:
     return FoundClip(path, _speaker(path, root), code, text, fault)
 
 
-def _speaker(path: PurePosixPath, root: Path) -> str:
-    for folder in (*reversed(path.parts[:-1]), root.resolve().name):
+def speaker_of(folders: Sequence[str]) -> str:
+    """The speaker that the deepest folder tells; "" where none does."""
+    for folder in reversed(folders):
         if match := _SPEAKER_FOLDER.fullmatch(folder):
             return f"s{match[1]}"
+    return ""
+
+
+def _speaker(path: PurePosixPath, root: Path) -> str:
+    if told := speaker_of((root.resolve().name, *path.parts[:-1])):
+        return told
     match = _SPEAKER_PREFIX.match(path.name)
     return f"s{match[1]}" if match else ""
 

@@ -7,9 +7,8 @@ from pathlib import Path, PurePosixPath
 from typing import ClassVar, Literal
 
 from avbench.clip import Clip
-from avbench.datasets.base import Problem, Scan, Target
+from avbench.datasets.base import MISSING_VIDEO, Problem, Scan, Target, by_path
 from avbench.datasets.files import VIDEO_SUFFIXES, list_files, nothing_found
-from avbench.datasets.lrs_files import MISSING_VIDEO, by_path
 from avbench.datasets.mtedx_files import Part, Segment, find_parts, read_part
 from avbench.errors import UserError
 

@@ -5,9 +5,8 @@ from pathlib import Path, PurePosixPath
 from typing import ClassVar
 
 from avbench.clip import Clip
-from avbench.datasets.base import FAILED_LABEL, Problem, Scan, Target
+from avbench.datasets.base import FAILED_LABEL, MISSING_VIDEO, Problem, Scan, Target, by_path
 from avbench.datasets.files import Listing, list_files, nothing_found
-from avbench.datasets.lrs_files import MISSING_VIDEO, by_path
 from avbench.datasets.muavic_tables import (
     Table,
     clip_id_of,
@@ -81,7 +80,7 @@ def _read(
         video, audio = (media_file(table, fields[0], kind, there) for kind in ("video", "audio"))
         if video is None:
             message = f"no video/{fields[0]}.mp4 beside the table: left out"
-            problems.append(Problem(clip_id, table.rel.as_posix(), MISSING_VIDEO, message))
+            problems.append(Problem(None, table.rel.as_posix(), MISSING_VIDEO, message))
             continue
         said = {language: lines[k].strip() for language, lines in texts.items()}
         clips[clip_id] = _clip(listing.root, table, clip_id, (video, audio), said)

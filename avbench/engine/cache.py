@@ -19,7 +19,8 @@ import numpy as np
 from avbench.clip import Source
 from avbench.engine.pack import pack, unpack
 from avbench.engine.plan import Node, Plan
-from avbench.features.base import Feature, MediaFeature
+from avbench.features.base import Feature, LabelFeature, MediaFeature
+from avbench.media.digest import sha256_file
 
 
 class Cache:
@@ -83,17 +84,18 @@ class Keys:
         source = self._sources.get(node.side)
         if source is None:
             return []
+        if isinstance(node.feature, LabelFeature) and not node.feature.of_picture:
+            vector = [source.embedding.sha256] if source.embedding else []
+            return [str(source.text), str(source.language), *vector]
         if isinstance(node.feature, MediaFeature) and node.feature.wants_audio:
             return [*map(self._file, source.paths), str(source.audio_lag_ms), *_span(source)]
         return [] if source.video is None else [self._file(source.video), *_span(source)]
 
     def _file(self, path: Path) -> str:
         if path not in self._files:
-            with path.open("rb") as file:
-                self._files[path] = hashlib.file_digest(file, "sha256").hexdigest()
+            self._files[path] = sha256_file(path)
         return self._files[path]
 
 
 def _span(source: Source) -> list[str]:
-    whole = source.start_s == 0.0 and source.end_s is None
-    return [] if whole else [f"{source.start_s!r} to {source.end_s!r}"]
+    return [f"{source.start_s!r} to {source.end_s!r}"] if source.is_span else []

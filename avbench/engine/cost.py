@@ -31,4 +31,5 @@ def _seconds(source: Source) -> float | None:
         info = describe(source)
     except ClipError:
         return None
-    return max(s.duration_s for s in (info.video, info.audio) if s is not None)
+    end_s = max(s.duration_s for s in (info.video, info.audio) if s is not None)
+    return (end_s if source.end_s is None else source.end_s) - source.start_s

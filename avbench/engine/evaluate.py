@@ -9,10 +9,11 @@ from avbench.engine.cache import Cache, Keys
 from avbench.engine.plan import Node, Plan
 from avbench.engine.sources import describe
 from avbench.errors import ClipError, Missing
-from avbench.features.base import MediaFeature, Reader
+from avbench.features.base import LabelFeature, MediaFeature, Reader
 from avbench.metrics.base import Metric
 
 Values = dict[str, Any]  # key of a node -> its value, or the ClipError in its place
+_NOTHING = {"hyp": "nothing was submitted for this clip", "src": "the task names no source clip"}
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,17 @@ class Outcome:
 
 
 def evaluate(plan: Plan, sources: Mapping[str, Source | None], cache: Cache) -> Values:
-    """All features of one clip. `sources`: side -> files, None where a side has none."""
+    """All features of one clip. `sources`: side -> files, None where a side has none.
+
+    A side that a metric asks for and that is not among `sources` (what was translated, of a task
+    that translates nothing) counts as missing.
+    """
+    absent = {n.side for n in plan.nodes if n.side} - sources.keys()
+    sources = {**sources, **dict.fromkeys(sorted(absent))}
     keys = Keys(plan, sources)
     values: Values = {}
     for side in sources:
+        _read_labels([n for n in plan.nodes if n.side == side], sources[side], values)
         _read_media([n for n in plan.nodes if n.side == side], sources[side], keys, cache, values)
     for node in plan.nodes:
         if node.key not in values:
@@ -61,7 +69,7 @@ def score(metric: Metric, values: Values) -> Outcome:
 def _derive(node: Node, values: Values, keys: Keys, cache: Cache) -> Any:  # noqa: ANN401
     inputs = [values[key] for key in node.needs]
     error = next((v for v in inputs if isinstance(v, ClipError)), None)
-    if error is not None:
+    if error is not None and not node.feature.tolerant:
         return error
     key = keys.of(node)
     found = cache.get(key, node.feature)
@@ -75,13 +83,26 @@ def _derive(node: Node, values: Values, keys: Keys, cache: Cache) -> Any:  # noq
     return value
 
 
+def _read_labels(nodes: list[Node], source: Source | None, values: Values) -> None:
+    for node in nodes:
+        if isinstance(node.feature, LabelFeature):
+            try:
+                values[node.key] = node.feature.read(source) if source else _nothing(node)
+            except ClipError as error:
+                values[node.key] = error
+
+
+def _nothing(node: Node) -> Missing:
+    return Missing(_NOTHING.get(node.side, f"the clip has no side {node.side!r}"))
+
+
 def _read_media(
     nodes: list[Node], source: Source | None, keys: Keys, cache: Cache, values: Values
 ) -> None:
     """Fills in every media feature of one side, all in one decoding pass."""
     media = [n for n in nodes if isinstance(n.feature, MediaFeature)]
     if source is None:
-        values.update({n.key: Missing("nothing was submitted for this clip") for n in media})
+        values.update({n.key: _nothing(n) for n in media})
         return
     absent = [p for p in source.paths if not p.is_file()]
     if absent or not source.paths:

@@ -1,65 +1,80 @@
 """Who runs the jobs. The result never depends on it."""
 
-import multiprocessing
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
+from avbench.engine.execution import Execution
 from avbench.engine.jobs import Job, run_job
+from avbench.engine.store import Part
 from avbench.errors import EXIT_ENVIRONMENT, UserError
+from avbench.registry import Registry
 
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
+EXECUTORS = Registry(
+    "executor",
+    {
+        "inline": "avbench.engine.executors:Inline",
+        "processes": "avbench.engine.processes:Processes",
+        "ray": "avbench.engine.ray_executor:Ray",
+        "slurm": "avbench.engine.slurm_executor:Slurm",
+    },
+)
+
 
 class WorkerDied(UserError):
-    """A worker process was killed from outside."""
+    """Workers cannot be started, or die before they take any work."""
 
     exit_code = EXIT_ENVIRONMENT
 
 
-class Executor(Protocol):
-    """Yields the number of rows of each job as it completes, in any order."""
+@dataclass(frozen=True)
+class Finished:
+    """What became of a job: its part, or None where the worker died that ran it."""
 
-    def map(self, jobs: Sequence[Job]) -> Iterator[int]:
-        """Runs every job."""
+    job: Job
+    part: Part | None
+
+
+class Executor(Protocol):
+    """Runs jobs. Built from an `Execution`; a row of EXECUTORS."""
+
+    def __init__(self, how: Execution) -> None: ...
+
+    def map(self, jobs: Iterable[Job], *, fresh: bool = False) -> Generator[Finished, None, None]:
+        """Each job once, as it finishes, in any order; an error of a job is raised here.
+
+        `jobs` are taken as they are needed. `fresh`: each in a worker that has run nothing before.
+        """
 
 
 class Inline:
-    """In this process, one after the other: debuggable, and best for a few clips."""
+    """In this process, one after the other: debuggable, and best for a few clips.
 
-    def map(self, jobs: Sequence[Job]) -> Iterator[int]:
-        """Runs every job."""
+    A crash in a library ends the whole program; the other executors outlive it.
+    """
+
+    def __init__(self, how: Execution) -> None: ...
+
+    def map(self, jobs: Iterable[Job], *, fresh: bool = False) -> Generator[Finished, None, None]:
+        """Each job; none is ever in a worker of its own."""
         single_thread()
-        yield from map(run_job, jobs)
+        for job in jobs:
+            yield Finished(job, run_job(job))
 
 
-class Processes:
-    """In worker processes of one compute thread each (metrics such as PESQ hold the GIL)."""
+def make_executor(how: Execution) -> Executor:
+    """The executor by its name.
 
-    def __init__(self, workers: int) -> None:
-        self._workers = workers
-
-    def map(self, jobs: Sequence[Job]) -> Iterator[int]:
-        """Runs every job."""
-        single_thread()
-        context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
-        if sys.platform == "linux":
-            context.set_forkserver_preload(["avbench.engine.jobs", "numpy"])
-        workers = min(self._workers, len(jobs))
-        with ProcessPoolExecutor(workers, context, initializer=single_thread) as pool:
-            pending = {pool.submit(run_job, job) for job in jobs}
-            try:
-                yield from _drain(pending)
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
-
-
-def executor(jobs: int) -> Executor:
-    """Inline for one worker, processes for more."""
-    return Inline() if jobs <= 1 else Processes(jobs)
+    Raises:
+        UnknownName: there is no such executor.
+        MissingExtra: its package is not installed.
+    """
+    executor: Executor = EXECUTORS[how.name](how)
+    return executor
 
 
 def cpu_count() -> int:
@@ -78,16 +93,3 @@ def single_thread() -> None:
         sys.modules["torch"].set_num_threads(1)
     if "cv2" in sys.modules:
         sys.modules["cv2"].setNumThreads(1)
-
-
-def _drain(pending: set[Future[int]]) -> Iterator[int]:
-    while pending:
-        finished, pending = wait(pending, return_when=FIRST_COMPLETED)
-        for future in finished:
-            try:
-                yield future.result()
-            except BrokenProcessPool as error:
-                raise WorkerDied(
-                    "a worker process died (killed, or out of memory); finished work is kept: "
-                    "run the same command again, with fewer --jobs if memory is short"
-                ) from error

@@ -1,8 +1,10 @@
 """Dataclasses of arrays to named arrays, or JSON, and back, by their type hints alone."""
 
 import json
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
+from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -10,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Arrays = dict[str, NDArray[Any]]
+Reader = Callable[[Any, Arrays], Any]
 
 
 def pack(value: Any) -> Arrays:  # noqa: ANN401
@@ -23,7 +26,7 @@ def pack(value: Any) -> Arrays:  # noqa: ANN401
 def unpack(kind: type, arrays: Arrays) -> Any:  # noqa: ANN401
     """The inverse of `pack` for a value of type `kind`."""
     tree = json.loads(arrays["tree"].tobytes().decode())
-    return _from_tree(kind, tree, arrays)
+    return _reader(kind)(tree, arrays)
 
 
 def to_plain(value: Any) -> Any:  # noqa: ANN401
@@ -37,7 +40,7 @@ def to_plain(value: Any) -> Any:  # noqa: ANN401
 def from_plain(kind: type, plain: Any) -> Any:  # noqa: ANN401
     """The inverse of `to_plain` for a value of type `kind`."""
     arrays = {n: np.array(a["data"], dtype=a["dtype"]) for n, a in plain["arrays"].items()}
-    return _from_tree(kind, plain["tree"], arrays)
+    return _reader(kind)(plain["tree"], arrays)
 
 
 def _to_tree(value: Any, arrays: Arrays) -> Any:  # noqa: ANN401
@@ -56,22 +59,29 @@ def _to_tree(value: Any, arrays: Arrays) -> Any:  # noqa: ANN401
     raise TypeError(f"a feature's value holds {type(value).__name__}, which the cache cannot keep")
 
 
-def _from_tree(kind: Any, tree: Any, arrays: Arrays) -> Any:  # noqa: ANN401
+@cache
+def _reader(kind: Any) -> Reader:  # noqa: ANN401
+    """What makes a value of `kind` from its tree; type hints are looked at once a type."""
     origin = get_origin(kind)
     if origin in (Union, UnionType):
-        if tree is None:
-            return None
-        kind = next(arg for arg in get_args(kind) if arg is not type(None))
-        return _from_tree(kind, tree, arrays)
+        some = _reader(next(arg for arg in get_args(kind) if arg is not type(None)))
+        return lambda tree, arrays: None if tree is None else some(tree, arrays)
     if origin is np.ndarray:
-        return arrays[tree]
+        return lambda tree, arrays: arrays[tree]
     if origin is tuple:
-        args = get_args(kind)
-        kinds = [args[0]] * len(tree) if args[-1] is Ellipsis else args
-        return tuple(_from_tree(k, t, arrays) for k, t in zip(kinds, tree, strict=True))
+        return _tuple_reader(get_args(kind))
     if isinstance(kind, type) and is_dataclass(kind):
         hints = get_type_hints(kind)
-        return kind(**{name: _from_tree(hints[name], item, arrays) for name, item in tree.items()})
+        parts = {f.name: _reader(hints[f.name]) for f in fields(kind)}
+        return lambda tree, arrays: kind(**{n: parts[n](t, arrays) for n, t in tree.items()})
     if kind is Fraction:
-        return Fraction(*tree)
-    return tree
+        return lambda tree, _arrays: Fraction(*tree)
+    return lambda tree, _arrays: tree
+
+
+def _tuple_reader(kinds: tuple[Any, ...]) -> Reader:
+    if kinds[-1] is Ellipsis:
+        same = _reader(kinds[0])
+        return lambda tree, arrays: tuple(same(t, arrays) for t in tree)
+    each = [_reader(kind) for kind in kinds]
+    return lambda tree, arrays: tuple(r(t, arrays) for r, t in zip(each, tree, strict=True))

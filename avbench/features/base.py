@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from avbench.clip import Source
     from avbench.media.types import Decoded, FrameChunk, MediaInfo
 
 
@@ -22,6 +23,8 @@ class Feature:
     `cached`: worth keeping on disk. `value`: the dataclass that `extract` returns.
     `packages`: distributions whose version can change the value; they reach the signature.
     `cost`: about how many core seconds a second of media takes, for `--plan`.
+    `tolerant`: `extract` is called even where one of `needs` has failed, with the ClipError in its
+    place (a transcript that was handed in needs no sound).
     """
 
     name: ClassVar[str]
@@ -30,6 +33,7 @@ class Feature:
     packages: ClassVar[tuple[str, ...]] = ()
     cached: ClassVar[bool] = False
     cost: ClassVar[float] = 0.0
+    tolerant: ClassVar[bool] = False
     value: ClassVar[type]
 
     def weights_digest(self) -> str:
@@ -43,6 +47,21 @@ class Feature:
             ClipError: the clip has no such feature; the engine makes it a row with a reason.
         """
         raise TypeError(f"{self.name} reads media: it has no extract")
+
+
+@dataclass(frozen=True)
+class LabelFeature(Feature):
+    """A feature of what is known about a side, not of its media.
+
+    `of_picture`: it names the side's picture for features that read it themselves, so that what
+    rests on it changes with that file's content; else with the side's text and language.
+    """
+
+    of_picture: ClassVar[bool] = False
+
+    def read(self, source: "Source") -> Any:  # noqa: ANN401
+        """The feature of one side. May raise ClipError."""
+        raise TypeError(f"{type(self).__name__} must define read()")
 
 
 class Reader(Protocol):

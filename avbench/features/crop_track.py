@@ -30,12 +30,21 @@ class Spool:
         self._file.write(np.ascontiguousarray(crop).data)
         self.n_frames += 1
 
+    def __getitem__(self, index: int) -> Frame:
+        """The crop of the track's frame `index`, as it was added.
+
+        Raises:
+            IndexError: beyond the last one; so a spool can be iterated.
+        """
+        if not 0 <= index < self.n_frames:
+            raise IndexError(index)
+        size = int(np.prod(self._shape))
+        self._file.seek(index * size)
+        return np.frombuffer(self._file.read(size), np.uint8).reshape(self._shape)
+
     def __iter__(self) -> Iterator[Frame]:
         """The crops in order."""
-        self._file.seek(0)
-        size = int(np.prod(self._shape))
-        for _ in range(self.n_frames):
-            yield np.frombuffer(self._file.read(size), np.uint8).reshape(self._shape)
+        return (self[i] for i in range(self.n_frames))
 
 
 class Cutter:

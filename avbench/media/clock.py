@@ -19,8 +19,10 @@ _STANDARD_RATES = tuple(
 def video_clock(ticks: Sequence[int], time_base: Fraction, declared: Fraction | None) -> VideoClock:
     """The clock of frames with time stamps `ticks` (in `time_base` seconds, never falling).
 
-    The rate is the declared one where the stamps bear it out, else a usual one (25, 30000/1001 ..)
-    that does, else what was measured, exactly.
+    The rate is the declared one where it is a usual one (25, 30000/1001 ..) and the stamps bear it
+    out; else the usual one next to what was measured that they bear out (FLV counts milliseconds:
+    what it declares for 29.97 is an estimate such as 989/33); else the declared one if they bear it
+    out; else what was measured, exactly.
     """
     pts = np.asarray(ticks, dtype=np.int64) - ticks[0]
     pts_s = pts.astype(np.float64) * float(time_base)
@@ -42,7 +44,9 @@ def _rate(
         return measured
     # Both ends are rounded to the time base, so the span is known to one tick.
     slack = measured / span
-    named = ([_snapped(declared)] if declared else []) + list(_STANDARD_RATES)
+    told = [_snapped(declared)] if declared else []
+    usual = sorted(_STANDARD_RATES, key=lambda rate: abs(rate - measured))
+    named = [*(rate for rate in told if rate in _STANDARD_RATES), *usual, *told]
     return next((rate for rate in named if abs(rate - measured) <= slack), measured)
 
 
@@ -65,26 +69,34 @@ class SoundClock:
     _FIRST_STAMP_S = 0.020
 
     def __init__(self, rate_hz: int) -> None:
-        self._rate_hz = rate_hz
+        self.rate_hz = rate_hz
         self._starts_s: list[float] = []  # where each of the first frames puts sample 0
         self.n_samples = 0
         self.start_s = 0.0  # of sample 0 on the container's clock
 
+    @classmethod
+    def resumed(cls, rate_hz: int, start_s: float, n_samples: int) -> "SoundClock":
+        """The clock of sound that begins at `start_s`, when `n_samples` have passed."""
+        clock = cls(rate_hz)
+        clock._starts_s = [start_s] * cls._ANCHOR_FRAMES
+        clock.start_s, clock.n_samples = start_s, n_samples
+        return clock
+
     @property
     def end_s(self) -> float:
         """The end of the samples counted so far, on the container's clock."""
-        return self.start_s + self.n_samples / self._rate_hz
+        return self.start_s + self.n_samples / self.rate_hz
 
     def jump(self, stamp_s: float | None) -> int:
         """How many samples late a frame's stamp is against the count; 0 within 5 ms."""
         if stamp_s is None:
             return 0
-        start_s = stamp_s - self.n_samples / self._rate_hz
+        start_s = stamp_s - self.n_samples / self.rate_hz
         late_s = start_s - self.start_s if self._starts_s else 0.0
         if len(self._starts_s) == 1 and self._OUTLIER_S < abs(late_s) <= self._FIRST_STAMP_S:
             self._starts_s.clear()
         elif abs(late_s) > self.TOLERANCE_S:
-            return round(late_s * self._rate_hz)
+            return round(late_s * self.rate_hz)
         self._note(start_s)
         return 0
 

@@ -11,6 +11,7 @@ from av.container import InputContainer
 from avbench.clip import Source
 from avbench.errors import Undecodable
 from avbench.media.container import open_media, picture, sound
+from avbench.media.decode_span import decode_span
 from avbench.media.frames import FrameReader, PictureTrack
 from avbench.media.intact import IntactFrames, stamp_s
 from avbench.media.limits import LIMITS, Limits
@@ -41,13 +42,26 @@ def decode(
     A file with damage anywhere is refused whole: scores of concealed frames would look like scores
     of the clip.
 
+    A source with `start_s`, `end_s` is that span of its files, on their clock (zero: first frame's
+    pts; first sample of a file without picture): frames with pts in [start_s, end_s), sound from
+    the first frame kept to the end of the one that is shown at `end_s`. Frames are the same bit for
+    bit, samples to within 1e-4 at the same places of the 16 kHz grid, as if all were decoded and
+    cut; sound from outside the span moves in with `audio_lag_ms`. The cost is that of the span and
+    of the way to it from a key frame; limits hold for the span, damage elsewhere is not seen. Not
+    covered by the 1e-4: decoders that put in noise of their own (AAC's noise substitution, which
+    FFmpeg's encoder uses: up to 4e-3 on clips of real corpora, at the same places all the same).
+
     Returns:
         `clock` is None without a picture or if not wanted; `audio` likewise, or without a sample.
 
     Raises:
         Missing: a file is not there.
         Undecodable: no media that we accept, or damaged; says the position in seconds.
+        TooShort: no frame lies in the span.
     """
+    if source.is_span:
+        wants = {"want_video": want_video, "want_audio": want_audio}
+        return decode_span(source, readers, **wants, limits=limits)
     video, audio = source.video if want_video else None, source.audio if want_audio else None
     decoded = Decoded(clock=None, audio=None)
     for path in dict.fromkeys(p for p in (video, audio) if p is not None):

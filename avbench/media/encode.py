@@ -11,31 +11,39 @@ import numpy as np
 from av.audio.stream import AudioStream
 from av.codec.context import Flags
 from av.container import OutputContainer
+from av.video.reformatter import Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from avbench.media.atomic import whole
 
 Image = NDArray[np.uint8]
+Options = tuple[tuple[str, str], ...]
 CLOCK_HZ = 90_000
 CODECS = {
     "libx264": {"crf": "18", "preset": "veryfast", "bf": "0", "threads": "1"},
     "mpeg1video": {"b": "1100000", "bf": "0", "threads": "1"},
-    "mpeg4": {"qscale": "3", "bf": "0", "threads": "1"},
-    "flv1": {"qscale": "3", "threads": "1"},
+    "mpeg4": {"b": "500000", "bf": "0", "threads": "1"},  # as LRS3's clips have
+    "flv1": {"b": "1000000", "threads": "1"},  # FFmpeg ignores a quantiser here
 }
+ACCURATE = Interpolation.BILINEAR | Interpolation.ACCURATE_RND  # else colours come out 2 % dark
 EXACT = ("mpeg1video", "mpeg4", "flv1")  # they count frames: no finer clock
 MP2_DELAY_SAMPLES = 481  # of FFmpeg's encoder; GRID's files start at time zero all the same
 
 
 @dataclass(frozen=True)
 class Codecs:
-    """What a file is made of: FFmpeg's encoder names (sound: aac, mp2, libmp3lame), channels."""
+    """What a file is made of: FFmpeg's encoder names (sound: aac, mp2, libmp3lame), channels.
+
+    `picture_options`, `sound_options`: of the encoders, beside or instead of ours.
+    """
 
     video: str = "libx264"
     audio: str = "aac"
     layout: str = "mono"
     bits_per_s: int = 96_000
+    picture_options: Options = ()
+    sound_options: Options = ()
 
 
 GRID_CODECS = Codecs("mpeg1video", "mp2", "stereo", 224_000)
@@ -73,10 +81,8 @@ def write_video(
     """
     used = codecs or (GRID_CODECS if path.suffix == ".mpg" else Codecs())
     with whole(path) as temporary, open_output(temporary) as out:
-        video = VideoEncoder(out, used.video, fps)
-        sound = None
-        if audio is not None:
-            sound = SoundEncoder(out, used.audio, rate_hz, used.layout, used.bits_per_s)
+        video = VideoEncoder(out, used.video, fps, used.picture_options)
+        sound = sound_encoder(out, used, rate_hz) if audio is not None else None
         for i, frame in enumerate(frames):
             video.write(frame, float(i / fps) if pts_s is None else pts_s[i])
         video.close()
@@ -84,12 +90,33 @@ def write_video(
             sound.write(audio)
 
 
+def write_sound(
+    path: Path, samples: NDArray[np.float32], rate_hz: int, codecs: Codecs | None = None
+) -> None:
+    """Writes sound alone, mono float32 (n,), in the container that the suffix names (.m4a, ...)."""
+    with whole(path) as temporary, open_output(temporary) as out:
+        sound_encoder(out, codecs or Codecs(), rate_hz).write(samples)
+
+
+def sound_encoder(out: OutputContainer, codecs: Codecs, rate_hz: int) -> "SoundEncoder":
+    """The encoder of a file's sound."""
+    form = (codecs.audio, rate_hz, codecs.layout, codecs.bits_per_s)
+    return SoundEncoder(out, *form, options=codecs.sound_options)
+
+
 class VideoEncoder:
     """One picture stream. The first frame settles the size."""
 
-    def __init__(self, out: OutputContainer, codec: str, fps: Fraction = Fraction(25)) -> None:
+    def __init__(
+        self,
+        out: OutputContainer,
+        codec: str,
+        fps: Fraction = Fraction(25),
+        options: Options = (),
+    ) -> None:
+        """`options`: of the encoder, beside or instead of those of `CODECS`."""
         self._out = out
-        stream = out.add_stream(codec, rate=fps, options=CODECS[codec])
+        stream = out.add_stream(codec, rate=fps, options=CODECS[codec] | dict(options))
         assert isinstance(stream, VideoStream)  # noqa: S101 - both codecs are of pictures
         self._stream = stream
         self._stream.pix_fmt = "yuv420p"
@@ -99,15 +126,18 @@ class VideoEncoder:
         self._fps = fps
         if not self._exact:
             self._stream.codec_context.time_base = Fraction(1, CLOCK_HZ)
+        self._reformatter = VideoReformatter()
         self._started = False
         self._last = -1
 
     def write(self, frame: Image, at_s: float) -> None:
-        """Encodes one frame, shown at `at_s`."""
+        """Encodes one frame, BGR (height, width, 3) or grey (height, width), shown at `at_s`."""
         if not self._started:
             self._stream.height, self._stream.width = frame.shape[:2]
             self._started = True
-        picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="bgr24")
+        form = "gray" if frame.ndim == 2 else "bgr24"
+        given = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), format=form)
+        picture = self._reformatter.reformat(given, format="yuv420p", interpolation=ACCURATE)
         base = 1 / self._fps if self._exact else Fraction(1, CLOCK_HZ)
         ticks = round(Fraction(at_s).limit_denominator(10**9) / base)
         self._last = max(ticks, self._last + 1)  # two frames never share a time stamp
@@ -129,10 +159,17 @@ class SoundEncoder:
     """One sound stream."""
 
     def __init__(
-        self, out: OutputContainer, codec: str, rate_hz: int, layout: str, bits_per_s: int
+        self,
+        out: OutputContainer,
+        codec: str,
+        rate_hz: int,
+        layout: str,
+        bits_per_s: int,
+        *,
+        options: Options = (),
     ) -> None:
         self._out = out
-        stream = out.add_stream(codec, rate=rate_hz)
+        stream = out.add_stream(codec, rate=rate_hz, options=dict(options))
         assert isinstance(stream, AudioStream)  # noqa: S101 - both codecs are of sound
         self._stream = stream
         self._stream.layout = layout

@@ -41,6 +41,9 @@ class PictureTrack:
         self._size = (0, 0, 0)
         self._ticks: list[int] = []
 
+    def __len__(self) -> int:
+        return len(self._ticks)
+
     def add(self, frame: VideoFrame) -> None:
         """Takes the next frame in presentation order.
 

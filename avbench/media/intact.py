@@ -1,6 +1,7 @@
 """Demuxing and decoding that stops at the first damage and says where it lies."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -31,15 +32,22 @@ class IntactFrames:
     """
 
     def __init__(
-        self, path: Path, container: InputContainer, streams: list[VideoStream | AudioStream]
+        self,
+        path: Path,
+        container: InputContainer,
+        streams: list[VideoStream | AudioStream],
+        *,
+        zero_s: float | None = None,
     ) -> None:
+        """`zero_s`: of the clip clock, for messages; None: the first frame's stamp."""
         self._path = path
         self._container = container
         self._streams = streams
-        self._zero_s: float | None = None
+        self._zero_s = zero_s
         # AVI stores no presentation stamps, so FFmpeg's are wrong where frames are reordered; the
         # decoding stamps rise in presentation order (OpenCV's and FFmpeg's own choice, too).
         self._undated = container.format.name == "avi"
+        self._dated: int | None = None
         # A WAV made by a pipe does not know its length; its last packet always looks cut off.
         self._piped = container.format.name == "wav"
 
@@ -70,6 +78,8 @@ class IntactFrames:
         last: AnyPacket | None = None
         try:
             for packet in self._container.demux(*self._streams):
+                if not self._wanted(packet):
+                    continue
                 if packet.is_corrupt and not self._piped:
                     raise self._damaged(packet, "a packet that is cut off")
                 last = packet
@@ -77,17 +87,31 @@ class IntactFrames:
         except av.FFmpegError as error:
             raise self._damaged(last, f"a damaged container ({error.strerror})") from error
 
+    def _wanted(self, _packet: AnyPacket) -> bool:
+        """Whether a packet may go to its decoder."""
+        return True
+
     def _decoded(self, packet: AnyPacket) -> Iterator[Frame]:
         try:
             for frame in packet.decode():
                 if frame.is_corrupt:
                     raise self._damaged(frame, "a damaged frame")
                 if self._undated and isinstance(frame, VideoFrame):
-                    frame.pts = frame.dts
+                    self._date(frame)
                 yield frame
         except av.FFmpegError as error:
             found = f"damaged {packet.stream.type} ({error.strerror})"
             raise self._damaged(packet, found) from error
+
+    def _date(self, frame: VideoFrame) -> None:
+        """At the end of the file decoders give frames without stamps: one period after the last."""
+        stream = self._streams[0]
+        if frame.dts is None and self._dated is not None and isinstance(stream, VideoStream):
+            period_s = 1 / Fraction(stream.average_rate or 25)
+            frame.pts = self._dated + round(period_s / Fraction(frame.time_base or 1))
+        else:
+            frame.pts = frame.dts
+        self._dated = frame.pts
 
     def _damaged(self, at: "Stamped | None", found: str) -> Undecodable:
         at_s = (stamp_s(at) if at is not None else 0.0) - (self._zero_s or 0.0)

@@ -1,6 +1,7 @@
 """How large a file may be before we refuse it: clips come from strangers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,10 @@ class Limits:
     max_pixels: int = 4096 * 4096
     max_duration_s: float = 7200.0
     max_frames: int = 7200 * 60
+
+    def of_long_files(self) -> Self:
+        """For the header of a file of which a span is read: up to a week, up to a terabyte."""
+        return replace(self, max_bytes=1 << 40, max_duration_s=7 * 86_400.0, max_frames=1 << 26)
 
 
 LIMITS = Limits()

@@ -47,6 +47,12 @@ class SoundTrack:
         self._out: list[Samples] = []
         self.gap = False
 
+    @property
+    def clock(self) -> SoundClock:
+        """Where the sound is. There is none before the first frame."""
+        assert self._clock is not None  # noqa: S101 - frames come first
+        return self._clock
+
     def add(self, frame: AudioFrame) -> None:
         """Takes the next frame.
 
@@ -83,7 +89,7 @@ class SoundTrack:
             raise Undecodable(
                 f"{self._path}: found sound {offset_s:.1f} s late, expected {expected}"
             )
-        return _placed(self._out, int(np.floor(offset_s * SAMPLE_RATE_HZ + 0.5)))
+        return placed(self._out, int(np.floor(offset_s * SAMPLE_RATE_HZ + 0.5)))
 
     def _open(self, frame: AudioFrame) -> SoundClock:
         self._clock = SoundClock(frame.sample_rate)
@@ -151,7 +157,7 @@ def _mono(samples: NDArray[Any], middle: float, full_scale: float) -> Samples:
     return np.asarray((mono - middle) / full_scale, dtype=np.float32)
 
 
-def _placed(parts: list[Samples], offset: int) -> Waveform:
+def placed(parts: list[Samples], offset: int) -> Waveform:
     """Sound whose first sample belongs at index `offset`: zero filled, or cut at zero.
 
     Takes `parts` away as it goes, so that long sound is not in memory twice.

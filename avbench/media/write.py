@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,7 @@ from avbench.media.encode import SoundEncoder, open_output, write_video
 from avbench.media.limits import LIMITS
 
 __all__ = [
+    "encode_picture",
     "open_picture",
     "packet_stamps",
     "remux_video",
@@ -55,7 +58,7 @@ def remux_video(src: Path, dst: Path) -> str:
     """
     stamps = packet_stamps(src)
     if not stamps:
-        _encode(src, dst)
+        encode_picture(Source(src, None), dst)
         return "h264"
     with (
         open_picture(src) as (source, stream),
@@ -64,6 +67,30 @@ def remux_video(src: Path, dst: Path) -> str:
     ):
         _copy(source, stream, out, stamps)
     return "copy"
+
+
+def encode_picture(source: Source, dst: Path, fps: Fraction = Fraction(25)) -> None:
+    """The picture of a source, or of its span, decoded and encoded anew as mp4 without sound.
+
+    H.264 (crf 18, no B frames); each frame at the time stamp that was read, the first one at zero.
+    `fps`: what the file is to say of its rate.
+
+    Raises:
+        TooShort: no frame lies in the span.
+        Undecodable: no media that we accept, or damaged.
+    """
+    from avbench.media.decode import decode
+    from avbench.media.encode import VideoEncoder
+
+    with whole(dst) as temporary, open_output(temporary) as out:
+        encoder = VideoEncoder(out, "libx264", fps)
+        decode(
+            replace(source, audio=None),
+            [lambda chunk: encoder.write_all(chunk.frames, chunk.pts_s)],
+            want_video=True,
+            want_audio=False,
+        )
+        encoder.close()
 
 
 def write_av(dst: Path, src_video: Path, samples: NDArray[np.float32], rate_hz: int) -> None:
@@ -139,19 +166,3 @@ def _copy(
         out.mux(packet)
     if encoder is not None and sound is not None:
         encoder.write(sound[0])
-
-
-def _encode(src: Path, dst: Path) -> None:
-    """Decodes and encodes anew, frame by frame at the time stamps that were read."""
-    from avbench.media.decode import decode
-    from avbench.media.encode import VideoEncoder
-
-    with whole(dst) as temporary, open_output(temporary) as out:
-        encoder = VideoEncoder(out, "libx264")
-        decode(
-            Source(src, None),
-            [lambda chunk: encoder.write_all(chunk.frames, chunk.pts_s)],
-            want_video=True,
-            want_audio=False,
-        )
-        encoder.close()

@@ -9,6 +9,44 @@ SYNCNET = [
     for ends in ("", "-masked")
 ]
 AVSYNC = [f"{quantity}@avsync" for quantity in ("lse_d", "lse_c", "sync_offset", "sync_conf")]
+WORDS = {
+    "wer": "wer:Wer",
+    "wer@whisper-tiny-en": "word_variants:WerTinyEn",
+    "wer@whisper-base": "word_variants:WerBase",
+    "wer@given": "word_variants:WerGiven",
+    "cer": "wer:Cer",
+    "cer@whisper-tiny-en": "word_variants:CerTinyEn",
+    "cer@whisper-base": "word_variants:CerBase",
+    "cer@given": "word_variants:CerGiven",
+    "wer_grid": "wer:WerGrid",
+    "wer_grid@given": "word_variants:WerGridGiven",
+    "wer_grid_closed": "wer:WerGridClosed",
+    "wer_grid_closed@given": "word_variants:WerGridClosedGiven",
+    "viseme_er": "viseme:VisemeErrorRate",
+    "viseme_er@given": "viseme:VisemeErrorRateGiven",
+    "asr_bleu": "bleu:AsrBleu",
+    "asr_bleu@fairseq-oct22": "bleu_variants:AsrBleuFairseq",
+    "asr_bleu@seamless-whisper-large-v2": "bleu_variants:AsrBleuSeamless",
+    "bleu@given": "bleu_variants:BleuGiven",
+    "asr_chrf": "chrf:AsrChrf",
+    "chrf@given": "chrf:ChrfGiven",
+}
+PICTURES = {
+    "psnr": "psnr:Psnr",
+    "psnr@talklip-u8": "psnr:PsnrTalkLip",
+    "ssim": "ssim:Ssim",
+    "lmd": "lmd:Lmd",
+    "lmd@px": "lmd:LmdPx",
+    "lip_opening_err": "lmd:LipOpeningError",
+}
+MEANING = {
+    "blaser_ref": "blaser:BlaserRef",
+    "blaser_qe": "blaser:BlaserQe",
+    "blaser_u": "blaser:BlaserU",
+    "sent_sim@use-m3": "sentence:SentenceSimilarity",
+    "sent_sim@use-m3-given": "sentence:SentenceSimilarityGiven",
+    "sent_sim_src@use-m3": "sentence:SentenceSimilaritySource",
+}
 METRICS = Registry(
     "metric",
     {
@@ -32,5 +70,8 @@ METRICS = Registry(
         "offset_bias_ms": "avbench.metrics.offset_accuracy:OffsetBias",
         "offset_covered": "avbench.metrics.offset_accuracy:OffsetCovered",
         **{name: f"avbench.metrics.lse:{name}" for name in (*SYNCNET, *AVSYNC)},
+        **{name: f"avbench.metrics.{place}" for name, place in WORDS.items()},
+        **{name: f"avbench.metrics.{place}" for name, place in MEANING.items()},
+        **{name: f"avbench.metrics.{place}" for name, place in PICTURES.items()},
     },
 )

@@ -24,6 +24,8 @@ FAMILIES: dict[str, dict[str, tuple[int, ...]]] = {
     "syncnet_v2": {"netcnnlip.0.weight": (96, 3, 5, 7, 7), "netfcaud.3.weight": (1024, 512)},
     "s3fd_vgg": {"vgg.0.weight": (64, 3, 3, 3), "L2Norm3_3.weight": (256,)},
     "s3fd_fan": {"conv1_1.weight": (64, 3, 3, 3), "conv3_3_norm.weight": (256,)},
+    "blaser_2_0_ref": {"mlp.1.weight": (3072, 6144), "mlp.7.weight": (1, 1536)},
+    "blaser_2_0_qe": {"mlp.1.weight": (3072, 4096), "mlp.7.weight": (1, 1536)},
 }
 SAFETENSORS_HEADER = 8  # bytes of length before the JSON
 DAMAGED = (  # what the loaders raise on foreign or broken bytes

@@ -1,7 +1,8 @@
 """From decisions to the rows of the tables."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,9 @@ from avbench.prepare.write import WriteResult
 SOURCES = {"corrected_clip": "clip", "corrected_pooled": "pooled", "corrected_shrunk": "shrunk"}
 
 
-def clip_record(
-    clip: Measured, session: str, decision: Decision, result: WriteResult
-) -> ClipRecord:
-    """A row of the clips table."""
+def clip_record(clip: Measured, session: str, decision: Decision) -> ClipRecord:
+    """A row of the clips table, but for what writing the clip tells: see `completed`."""
     facts = clip.facts or {}
-    clock = clip.clock
-    corrected = decision.decision.startswith("corrected_")
-    box = None if clip.faces is None else tuple(clip.faces["box"])
-    fps = None if clock is None else clock.fps
     return ClipRecord(
         clip=clip.clip,
         decision=decision.decision,
@@ -31,24 +26,30 @@ def clip_record(
         audio_lag_ms=number(decision.audio_lag_ms),
         lag_ci_ms=number((decision.high_ms - decision.low_ms) / 2),
         lag_source=SOURCES.get(decision.decision, "none"),
-        lag_in_files_ms=decision.audio_lag_ms if corrected and not in_files(result) else 0.0,
-        fps=fps,
+        fps=None if clip.clock is None else clip.clock.fps,
         width=facts.get("width"),
         height=facts.get("height"),
         faces=0 if clip.faces is None else clip.faces["count"],
-        face_box=box,
+        face_box=None if clip.faces is None else tuple(clip.faces["box"]),
         source_sha256=facts.get("sha256"),
         source_bytes=facts.get("bytes"),
         src_video_codec=facts.get("video_codec"),
         src_audio_codec=facts.get("audio_codec"),
         src_audio_start_s=facts.get("audio_start_s"),
-        **result.columns(clip.clip, fps),
     )
 
 
-def in_files(result: WriteResult) -> bool:
-    """Whether the correction is in files of its own."""
-    return result.written is not None and result.written.audio_rel is not None
+def completed(record: ClipRecord, result: WriteResult) -> ClipRecord:
+    """The row with files and lengths as they were written."""
+    moved = result.written is not None and result.written.audio_rel is not None
+    left_ms = 0.0 if moved else moved_ms(record)
+    return replace(record, lag_in_files_ms=left_ms, **result.columns(record.clip, record.fps))
+
+
+def moved_ms(record: ClipRecord) -> float:
+    """The lag that is taken out of a clip: 0 where nothing is corrected."""
+    corrected = record.decision.startswith("corrected_")
+    return (record.audio_lag_ms or 0.0) if corrected else 0.0
 
 
 def offset_record(clip: Measured, decision: Decision, estimator: str) -> OffsetRecord:
@@ -92,30 +93,23 @@ def notes(session: Session) -> str:
     return "; ".join(said)
 
 
-def failure_records(
-    problems: Sequence[Problem], sessions: Sequence[Session]
-) -> list[FailureRecord]:
-    """What the scan could not read, and the clips whose decision is a failure."""
-    rows = [FailureRecord(p.clip_id, "scan", p.code, p.message, p.path) for p in problems]
-    for session in sessions:
-        for clip, decision in zip(session.clips, session.decisions, strict=True):
-            if clip.sync is None:
-                path = _first(clip.clip.source.paths)
-                row = (clip.clip.clip_id, "measure", clip.status, clip.reason, path)
-                rows.append(FailureRecord(*row))
-            elif decision.decision.startswith("failed_"):
-                row = (clip.clip.clip_id, "decide", decision.decision, decision.reason, None)
-                rows.append(FailureRecord(*row))
+def scan_failures(problems: Sequence[Problem]) -> list[FailureRecord]:
+    """What the scan could not read."""
+    return [FailureRecord(p.clip_id, "scan", p.code, p.message, p.path) for p in problems]
+
+
+def session_failures(session: Session) -> list[FailureRecord]:
+    """The clips of a session whose decision is a failure."""
+    rows = []
+    for clip, decision in zip(session.clips, session.decisions, strict=True):
+        clip_id = clip.clip.clip_id
+        if clip.sync is None:
+            path = _first(clip.clip.source.paths)
+            rows.append(FailureRecord(clip_id, "measure", clip.status, clip.reason, path))
+        elif decision.decision.startswith("failed_"):
+            said = decision.reason
+            rows.append(FailureRecord(clip_id, "decide", decision.decision, said, None))
     return rows
-
-
-def write_failures(results: Mapping[str, WriteResult], readable: set[str]) -> list[FailureRecord]:
-    """Clips that could be read but not written."""
-    return [
-        FailureRecord(clip_id, "write", result.status, result.reason)
-        for clip_id, result in results.items()
-        if result.written is None and clip_id in readable
-    ]
 
 
 def number(value: float) -> float | None:
@@ -140,9 +134,9 @@ def _offset(sync: SyncCurve, index: int, common: dict[str, Any]) -> OffsetRecord
         track=index,
         second_ratio=number(estimate.second_ratio),
         at_edge=estimate.at_edge,
-        lags_ms=track.curve.lags_ms.tolist(),
-        curve=track.curve.ncc.tolist(),
-        curve_n=track.curve.n.tolist(),
+        lags_ms=track.curve.lags_ms,
+        curve=track.curve.ncc,
+        curve_n=track.curve.n,
     )
 
 

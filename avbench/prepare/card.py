@@ -10,12 +10,15 @@ from avbench.prepare.records import Corpus
 
 HUB_LICENCES = {"CC BY 4.0": "cc-by-4.0"}  # the Hub's short names; everything else is "other"
 WHOLE = "full"  # `datasets` keeps the word "all" for itself
-SIDE_TABLES = ("words", "offsets", "groups", "failures")
+SIDE_TABLES = ("words", "offsets", "groups", "failures", "crops", "targets")
 
 
 @dataclass(frozen=True)
 class CardFacts:
-    """What the card tells beside counts: how the run was made. `notes`: its remarks."""
+    """What the card tells beside counts: how the run was made. `notes`: its remarks.
+
+    `protocols`: the names of the tables below OUT/protocols.
+    """
 
     estimator: str = ""
     write: str = "none"
@@ -23,6 +26,7 @@ class CardFacts:
     tolerance_ms: float = 10.0
     hours: float | None = None
     notes: tuple[str, ...] = ()
+    protocols: tuple[str, ...] = ()
 
 
 Counts = Mapping[str, int]
@@ -48,7 +52,7 @@ def write_card(
 def card(corpus: Corpus, splits: Counts, decisions: Counts, facts: CardFacts) -> str:
     """The text of the card."""
     parts = [
-        _header(corpus, splits),
+        _header(corpus, splits, facts.protocols),
         _about(corpus, splits, facts),
         _offsets(decisions, facts),
         _READING,
@@ -59,7 +63,7 @@ def card(corpus: Corpus, splits: Counts, decisions: Counts, facts: CardFacts) ->
     return "\n".join(parts)
 
 
-def _header(corpus: Corpus, splits: Counts) -> str:
+def _header(corpus: Corpus, splits: Counts, protocols: tuple[str, ...]) -> str:
     """YAML; JSON strings are valid YAML strings, so names need no escaping of their own."""
     lines = ["---", f"license: {HUB_LICENCES.get(corpus.licence, 'other')}"]
     if corpus.licence not in HUB_LICENCES:
@@ -73,6 +77,10 @@ def _header(corpus: Corpus, splits: Counts) -> str:
     for table in SIDE_TABLES:
         lines += [f"- config_name: {table}", "  data_files:", f"  - split: {WHOLE}"]
         lines.append(f"    path: manifest/{table}.parquet")
+    if protocols:
+        lines += ["- config_name: protocols", "  data_files:"]
+    for name in protocols:  # `datasets` knows no hyphen in a split's name
+        lines += [f"  - split: {name.replace('-', '_')}", f"    path: protocols/{name}.parquet"]
     return "\n".join([*lines, "---", ""])
 
 
@@ -91,6 +99,9 @@ def _about(corpus: Corpus, splits: Counts, facts: CardFacts) -> str:
 | `manifest/offsets.parquet` | what the estimator measured on a clip, accepted or not |
 | `manifest/groups.parquet` | the pooled lag of a session |
 | `manifest/failures.parquet` | something that went wrong, and where |
+| `manifest/crops.parquet` | a film of the speaker's mouth or face, or why there is none |
+| `manifest/targets.parquet` | what a clip is to become in another language |
+| `protocols/*.parquet` | a clip and its split by a published protocol |
 """
 
 
@@ -144,6 +155,8 @@ import pandas
 clips = pandas.read_parquet("OUT/manifest/clips-all.parquet")
 ```
 
-Media columns hold absolute paths. After a move, `avbench.load` finds written media by `video_rel`
-and `audio_rel`; the absolute paths are then stale.
+Media columns hold absolute paths. After a move `avbench relocate OUT` mends them (`avbench.load`
+needs no mending: it goes by `video_rel` and `audio_rel`). `avbench export OUT --to parquet --out
+DEST` puts the media into the tables, to upload or to hand on; `croissant.json` describes the tables
+to programs.
 """

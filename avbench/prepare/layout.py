@@ -35,14 +35,38 @@ class Layout:
         return self.manifest / "groups.parquet"
 
     @property
+    def targets(self) -> Path:
+        """What clips are to become in other languages."""
+        return self.manifest / "targets.parquet"
+
+    @property
+    def crops(self) -> Path:
+        """Crops of faces, or why there are none."""
+        return self.manifest / "crops.parquet"
+
+    @property
     def failures(self) -> Path:
         """What went wrong, and where."""
         return self.manifest / "failures.parquet"
 
     @property
+    def protocols(self) -> Path:
+        """The folder of split protocols."""
+        return self.out / "protocols"
+
+    def protocol(self, name: str) -> Path:
+        """The clips of one split protocol with their splits."""
+        return self.protocols / f"{name}.parquet"
+
+    @property
     def card(self) -> Path:
         """The dataset card."""
         return self.out / "README.md"
+
+    @property
+    def croissant(self) -> Path:
+        """The tables as other programs discover them."""
+        return self.out / "croissant.json"
 
     @property
     def run(self) -> Path:
@@ -53,6 +77,11 @@ class Layout:
 def video_rel(clip_id: str) -> str:
     """The written picture of a clip, relative to OUT."""
     return f"video/{clip_id}.mp4"
+
+
+def crop_rel(kind: str, clip_id: str) -> str:
+    """A crop of a clip, relative to OUT."""
+    return f"crops/{kind}/{clip_id}.mp4"
 
 
 def audio_rel(clip_id: str) -> str:

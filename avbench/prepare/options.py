@@ -9,8 +9,11 @@ from typing import Any, Literal
 from avbench import __version__
 from avbench.align.decide import DecisionConfig
 from avbench.align.thresholds import thresholds_for
+from avbench.engine.execution import Execution
 from avbench.engine.plan import make_plan
+from avbench.errors import UserError
 from avbench.features.estimators import DEFAULT
+from avbench.prepare.crops import check_kinds
 from avbench.prepare.measure import wanted
 from avbench.signature import signature
 
@@ -23,7 +26,8 @@ class Options:
 
     `check`: share of the accepted clips that are measured again. `beside`: a second estimator whose
     lags the report shows next to the first one's; it decides nothing. `decisions`: thresholds that
-    differ from the estimator's own.
+    differ from the estimator's own. `how`: who runs the work, if not `workers` processes here.
+    `crops`: kinds of crops of the speaking face that are written beside (see `crop_kinds`).
     """
 
     out: Path
@@ -34,9 +38,26 @@ class Options:
     check: float = 0.02
     limit: int | None = None
     workers: int = 1
+    how: Execution | None = None
     beside: str | None = None
     decisions: DecisionConfig | None = None
+    crops: tuple[str, ...] = ()
     parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuses what cannot be.
+
+        Raises:
+            UserError: no such kind of crop, or crops with `edge="trim"`: they keep all frames.
+        """
+        check_kinds(self.crops)
+        if self.crops and self.edge == "trim":
+            raise UserError("crops keep all frames of their clips; write them with --edge pad")
+
+    @property
+    def execution(self) -> Execution:
+        """Who runs the shards."""
+        return self.how or Execution(workers=self.workers)
 
     @property
     def thresholds(self) -> DecisionConfig:
@@ -53,6 +74,7 @@ class Options:
             "write": self.write,
             "edge": self.edge,
             "within_split": self.within_split,
+            **({"crops": list(self.crops)} if self.crops else {}),
         }
 
 
@@ -72,5 +94,6 @@ def facts(options: Options) -> dict[str, str]:
         **({"second estimator": options.beside} if options.beside else {}),
         "signature": signature(plan.nodes[-1].feature, [n.feature for n in plan.nodes[:-1]]),
         "written": f"{options.write}, edges: {options.edge}",
+        **({"crops": ", ".join(options.crops)} if options.crops else {}),
         **{f"decision: {k}": str(v) for k, v in asdict(options.thresholds).items()},
     }

@@ -1,27 +1,47 @@
 """What came of preparing a corpus."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from avbench.prepare.measured import Session
+from avbench.align.decide import Decision
+from avbench.align.pooling import PooledLag
+from avbench.datasets.protocols import Resolved
 from avbench.prepare.records import ClipRecord, Corpus
 from avbench.prepare.remeasure import Remeasured
 
 
+@dataclass(frozen=True, slots=True)
+class SessionResult:
+    """Clips that share a lag, as rows of the clips table, with a decision for each, in order."""
+
+    name: str
+    clips: tuple[ClipRecord, ...]
+    decisions: tuple[Decision, ...]
+    pooled: PooledLag | None
+
+
 @dataclass(frozen=True)
 class Prepared:
-    """Sessions as decided, the rows of the clips table, and the proof; `notes` are the scan's.
+    """The rows of the clips table by id, the sessions by name, and the proof.
 
-    `beside`: the sessions as a second estimator has them, if one was asked.
+    `notes`: the scan's. `beside`: session -> its lag by a second estimator, if one was asked.
+    `protocols`: the corpus's split protocols against its clips. `totals`: what `run.json` tells.
     """
 
     corpus: Corpus
-    sessions: Sequence[Session]
+    sessions: Sequence[SessionResult]
     records: Sequence[ClipRecord]
     remeasured: Remeasured | None
     notes: tuple[str, ...]
-    beside: Sequence[Session] = ()
+    beside: Mapping[str, PooledLag | None] = field(default_factory=dict)
+    protocols: tuple[Resolved, ...] = ()
+    totals: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What a reader should know: the scan's notes, and each protocol's three sets."""
+        return [*self.notes, *(found.sentence() for found in self.protocols)]
 
     @property
     def decisions(self) -> dict[str, int]:

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from avbench.clip import SAMPLE_RATE_HZ, Clip
+
+Curve = Sequence[float] | NDArray[np.floating]
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,7 @@ class Corpus:
     build_id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ClipRecord:
     """One row of `clips-<split>.parquet`. `clip` is the clip as scanned, with its source files.
 
@@ -74,7 +79,7 @@ class ClipRecord:
     src_edit_list: bool | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OffsetRecord:
     """One row of `offsets.parquet`: what the estimator found on one track of one clip.
 
@@ -94,12 +99,12 @@ class OffsetRecord:
     at_edge: bool | None = None
     decision: str = ""
     reason: str = ""
-    lags_ms: Sequence[float] = ()
-    curve: Sequence[float] = ()
-    curve_n: Sequence[float] = ()
+    lags_ms: Curve = ()
+    curve: Curve = ()
+    curve_n: Curve = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GroupRecord:
     """One row of `groups.parquet`: the clips of one session taken together.
 
@@ -121,7 +126,7 @@ class GroupRecord:
     pool_scope: str = "all"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FailureRecord:
     """One row of `failures.parquet`. `stage`: scan, probe, measure, write. `reason`: a code."""
 

@@ -2,16 +2,15 @@
 
 import hashlib
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from avbench.align.decide import Decision
-from avbench.clip import Source
+from avbench.clip import Clip, Source
 from avbench.prepare.measured import Measured, Session, from_row
-from avbench.prepare.write import WriteResult
+from avbench.prepare.records import ClipRecord
 
-Measurer = Callable[[Sequence[tuple[str, Source]]], list[dict[str, Any]]]
+Measurer = Callable[[Sequence[tuple[str, Source]]], Iterable[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -28,26 +27,36 @@ class Remeasured:
     pooled_ms: dict[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A clip of the sample, and its lag before correction."""
+
+    session: str
+    clip: Clip
+    before_ms: float | None
+
+
+def choose(session: Session, share: float) -> list[Chosen]:
+    """`share` of a session's accepted clips, at least one where share > 0 and one was accepted."""
+    pairs = zip(session.clips, session.decisions, strict=True)
+    accepted = [clip for clip, decision in pairs if decision.accepted]
+    accepted.sort(key=lambda clip: hashlib.sha256(clip.clip.clip_id.encode()).digest())
+    sample = accepted[: math.ceil(len(accepted) * share)]
+    return [Chosen(session.name, clip.clip, lag_of(clip)) for clip in sample]
+
+
 def remeasure(
-    sessions: Sequence[Session],
-    results: dict[str, WriteResult],
-    share: float,
-    measure: Measurer,
+    chosen: Sequence[Chosen], records: Mapping[str, ClipRecord], measure: Measurer
 ) -> Remeasured | None:
-    """Measures `share` of each session's accepted clips again, at least one where share > 0."""
-    chosen = [(s, *pair) for s in sessions for pair in _sample(s, share)]
+    """Measures the chosen clips again. `records`: clip id -> where it lies now."""
     if not chosen:
         return None
-    items = [
-        (c.clip.clip_id, _corrected(c, decision, results[c.clip.clip_id]))
-        for _, c, decision in chosen
-    ]
-    found = [from_row(c.clip, row) for (_, c, _), row in zip(chosen, measure(items), strict=True)]
-    rows = [
-        (session.name, c.clip.clip_id, before, after)
-        for (session, c, _), again in zip(chosen, found, strict=True)
-        if (before := lag_of(c)) is not None and (after := lag_of(again)) is not None
-    ]
+    items = [(c.clip.clip_id, _corrected(records[c.clip.clip_id])) for c in chosen]
+    rows = []
+    for one, row in zip(chosen, measure(items), strict=True):
+        after = lag_of(from_row(one.clip, row))
+        if one.before_ms is not None and after is not None:
+            rows.append((one.session, one.clip.clip_id, one.before_ms, after))
     return Remeasured(
         clip_ids=tuple(row[1] for row in rows),
         before_ms=tuple(row[2] for row in rows),
@@ -63,21 +72,11 @@ def lag_of(clip: Measured) -> float | None:
     return None if estimate is None else estimate.audio_lag_ms
 
 
-def _sample(session: Session, share: float) -> list[tuple[Measured, Decision]]:
-    accepted = [
-        pair for pair in zip(session.clips, session.decisions, strict=True) if pair[1].accepted
-    ]
-    accepted.sort(key=lambda pair: hashlib.sha256(pair[0].clip.clip_id.encode()).digest())
-    return accepted[: math.ceil(len(accepted) * share)]
-
-
-def _corrected(clip: Measured, decision: Decision, result: WriteResult) -> Source:
-    written, source = result.written, clip.clip.source
-    if written is not None and written.audio_rel is not None:
-        return Source(written.video, written.audio)
-    corrected = decision.decision.startswith("corrected_")
-    lag = decision.audio_lag_ms if corrected else 0.0
-    return Source(source.video, source.audio, source.audio_lag_ms + lag)
+def _corrected(record: ClipRecord) -> Source:
+    if record.audio_rel is not None:
+        return Source(record.video, record.audio)
+    source = record.clip.source
+    return replace(source, audio_lag_ms=source.audio_lag_ms + record.lag_in_files_ms)
 
 
 def _medians(rows: Sequence[tuple[str, str, float, float]]) -> dict[str, float]:

@@ -1,26 +1,30 @@
 """From a folder to a prepared corpus: scan, measure, pool, decide, write, measure again, report."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from avbench import __version__
-from avbench.align.decide import Decision
 from avbench.clip import Clip, Source
-from avbench.datasets.base import Builder
-from avbench.engine.run import Progress, run
+from avbench.datasets.base import Builder, Scan
+from avbench.engine.run import Progress, run_rows
 from avbench.engine.sources import source_row
 from avbench.errors import UserError
-from avbench.prepare import assemble
-from avbench.prepare.measured import Measured, Session, decide_sessions, from_row
+from avbench.prepare.kept_sound import drop_all, sound_folder
+from avbench.prepare.layout import Layout
+from avbench.prepare.ledger import Ledger
+from avbench.prepare.measured import Session, by_session, decide_sessions, from_row
+from avbench.prepare.offset_spool import OffsetSpool
 from avbench.prepare.options import Options, build_id, facts
 from avbench.prepare.outputs import write_outputs
 from avbench.prepare.prepared import Prepared
+from avbench.prepare.protocols import resolve_all
 from avbench.prepare.records import Corpus
-from avbench.prepare.remeasure import remeasure
-from avbench.prepare.report import write_corpus_report
-from avbench.prepare.write import WriteResult, result_of
+from avbench.prepare.remeasure import Remeasured, remeasure
+from avbench.prepare.report import CorpusReport
+from avbench.prepare.totals import check_scan, check_totals
+from avbench.prepare.write import WriteTask, result_of
 
 Row = dict[str, Any]
 Stages = Callable[[str], Progress | None]  # name of a stage -> its progress
@@ -30,100 +34,100 @@ def prepare(builder: Builder, root: Path, options: Options, stages: Stages) -> P
     """Prepares the corpus below `root` into `options.out`; the input is never changed.
 
     After an interruption the same call carries on; same input, same bytes, whatever the workers.
+    The curves of one session are in memory at a time; the rest grows by table rows alone.
 
     Raises:
         UserError: no clips at `root`, or `out` lies inside it.
+        DoesNotAddUp: a bug; see `totals`.
     """
     out = options.out
     if out.resolve().is_relative_to(root.resolve()):
         raise UserError(
             f"{out} lies inside {root}, which is never written to; choose another --out"
         )
-    scan = builder.scan(root)
-    clips = scan.clips[: options.limit]
-    measured = _measure(clips, options, stages("measure"))
-    sessions = _decided(measured, options)
-    results = _write(sessions, options, stages("write"))
-    corpus = Corpus(
-        builder.name, str(builder.version), builder.licence, builder.citation, build_id(options)
-    )
-    records = [
-        assemble.clip_record(clip, session.name, decision, results[clip.clip.clip_id])
-        for session in sessions
-        for clip, decision in zip(session.clips, session.decisions, strict=True)
-    ]
-    again = remeasure(sessions, results, options.check, _measurer(options, stages("check")))
-    other = _beside(clips, options, stages)
-    prepared = Prepared(corpus, sessions, records, again, scan.notes, other)
-    write_outputs(prepared, scan, results, options)
-    write_corpus_report(out / "report.html", prepared, facts(options))
-    return prepared
+    scan = check_scan(builder.scan(root))
+    clips = by_session(scan.clips[: options.limit], within_split=options.within_split)
+    report = CorpusReport()
+    with OffsetSpool(out / "work") as offsets:
+        ledger = Ledger(scan, options, offsets)
+        for session in _sessions(clips, options, stages("measure")):
+            ledger.add(session)
+            report.add(session)
+        _write(ledger, options, stages("write"))
+        again = remeasure(ledger.chosen, ledger.records, _measurer(options, stages("check")))
+        prepared = _prepared(builder, scan, ledger, again, options)
+        write_outputs(prepared, scan, ledger, options)
+        totals = check_totals(Layout(out), ledger, scan)
+    report.write(out / "report.html", prepared, facts(options))
+    return replace(prepared, totals=totals)
 
 
-def _decided(measured: Sequence[Measured], options: Options) -> list[Session]:
+def _sessions(
+    clips: Sequence[Clip], options: Options, progress: Progress | None
+) -> Iterator[Session]:
+    """Sessions by name, decided, one at a time."""
+    kept = None if options.write == "none" else str(sound_folder(options.out))
+    more: Row = {"sound": {"folder": kept, "exact": options.write == "av"}}
+    if options.beside is not None:
+        more["beside"] = options.beside
+    if options.crops:
+        out = options.out.resolve()
+        waiting = str(out / "work" / "crops")
+        more["crops"] = {"kinds": list(options.crops), "folder": waiting, "out": str(out)}
+    rows = _measurer(options, progress, more)([(c.clip_id, c.source) for c in clips])
+    measured = (from_row(clip, row) for clip, row in zip(clips, rows, strict=True))
     return decide_sessions(measured, options.thresholds, within_split=options.within_split)
 
 
-def _beside(clips: Sequence[Clip], options: Options, stages: Stages) -> list[Session]:
-    """What the second estimator makes of the same clips; it goes into the report alone."""
-    if options.beside is None:
-        return []
-    second = replace(options, estimator=options.beside, decisions=None)
-    return _decided(_measure(clips, second, stages(options.beside)), second)
-
-
-def _measure(clips: Sequence[Clip], options: Options, progress: Progress | None) -> list[Measured]:
-    rows = _measurer(options, progress)([(c.clip_id, c.source) for c in clips])
-    return [from_row(clip, row) for clip, row in zip(clips, rows, strict=True)]
-
-
 def _measurer(
-    options: Options, progress: Progress | None
-) -> Callable[[Sequence[tuple[str, Source]]], list[Row]]:
-    """Measures (id, source) pairs through the engine."""
+    options: Options, progress: Progress | None, more: Row | None = None
+) -> Callable[[Sequence[tuple[str, Source]]], Iterator[Row]]:
+    """Measures (id, source) pairs through the engine; `more`: settings of the task."""
     settings = {
         "estimator": options.estimator,
         "parameters": options.parameters,
         "cache": str((options.out / "work" / "cache").resolve()),
         "avbench": __version__,
+        **(more or {}),
     }
 
-    def measure(items: Sequence[tuple[str, Source]]) -> list[Row]:
+    def measure(items: Sequence[tuple[str, Source]]) -> Iterator[Row]:
         rows = [{"clip_id": i, "source": source_row(s)} for i, s in items]
-        work = options.out / "work"
-        return run("measure", settings, rows, work, workers=options.workers, progress=progress)
+        work, how = options.out / "work", options.execution
+        return run_rows("measure", settings, rows, work, how=how, progress=progress).rows()
 
     return measure
 
 
-def _write(
-    sessions: Sequence[Session], options: Options, progress: Progress | None
-) -> dict[str, WriteResult]:
-    pairs = [p for s in sessions for p in zip(s.clips, s.decisions, strict=True)]
+def _write(ledger: Ledger, options: Options, progress: Progress | None) -> None:
+    """Writes the clips that could be decoded, and notes in the ledger what came of it."""
     settings = {
         "out": str(options.out.resolve()),
         "write": options.write,
         "edge": options.edge,
         "avbench": __version__,
     }
-    readable = [(clip, decision) for clip, decision in pairs if clip.clock is not None]
-    rows = [_write_row(clip, decision) for clip, decision in readable]
-    work = options.out / "work"
-    done = run("write", settings, rows, work, workers=options.workers, progress=progress)
-    results = {row["clip_id"]: result_of(row) for row in done}
-    for clip, _ in pairs:
-        results.setdefault(clip.clip.clip_id, WriteResult(None, clip.status, clip.reason))
-    return results
+    if options.write == "none" and not ledger.has_spans:  # lengths alone: no work for workers
+        task = WriteTask(settings)
+        ledger.written(task.result(row, source) for source, row in ledger.to_write())
+        return
+    rows = [row | {"source": source_row(source)} for source, row in ledger.to_write()]
+    work, how = options.out / "work", options.execution
+    done = run_rows("write", settings, rows, work, how=how, progress=progress)
+    ledger.written(map(result_of, done.rows()))
+    drop_all(sound_folder(options.out))
 
 
-def _write_row(clip: Measured, decision: Decision) -> Row:
-    clock = clip.clock
-    assert clock is not None  # noqa: S101 - only clips that were decoded are written
-    corrected = decision.decision.startswith("corrected_")
-    return {
-        "clip_id": clip.clip.clip_id,
-        "source": source_row(clip.clip.source),
-        "n_frames": clock.n_frames,
-        "fps": [clock.fps.numerator, clock.fps.denominator],
-        "lag_ms": decision.audio_lag_ms if corrected else 0.0,
-    }
+def _prepared(
+    builder: Builder, scan: Scan, ledger: Ledger, again: Remeasured | None, options: Options
+) -> Prepared:
+    version, build = str(builder.version), build_id(options)
+    return Prepared(
+        corpus=Corpus(builder.name, version, builder.licence, builder.citation, build),
+        sessions=ledger.sessions(),
+        records=[ledger.records[clip_id] for clip_id in sorted(ledger.records)],
+        remeasured=again,
+        notes=scan.notes,
+        beside=ledger.beside,
+        protocols=resolve_all(builder.name, ledger.records),
+    )

@@ -60,6 +60,8 @@ CLIPS = _schema(
     ("lag_ci_ms", pa.float32()),
     ("lag_source", pa.string()),
     ("lag_in_files_ms", pa.float32()),
+    ("start_s", pa.float64()),
+    ("end_s", pa.float64()),
     ("decision", pa.string()),
     ("syncnet_offset_frames", pa.int32()),
     ("syncnet_conf", pa.float32()),
@@ -73,6 +75,7 @@ CLIPS = _schema(
     ("src_audio_codec", pa.string()),
     ("src_audio_start_s", pa.float64()),
     ("src_edit_list", pa.bool_()),
+    ("extra", pa.string()),
     ("build_id", pa.string()),
     ("licence", pa.string()),
 )
@@ -115,6 +118,24 @@ GROUPS = _schema(
     ("decision", pa.string()),
     ("reason", pa.string()),
     ("pool_scope", pa.string()),
+)
+
+CROPS = _schema(
+    ("clip_id", pa.string()),
+    ("kind", pa.string()),
+    ("video", _MEDIA),
+    ("video_rel", pa.string()),
+    ("num_frames", pa.int32()),
+    ("face_start_s", pa.float64()),
+    ("face_end_s", pa.float64()),
+    ("reason", pa.string()),
+)
+
+TARGETS = _schema(
+    ("clip_id", pa.string()),
+    ("language", pa.string()),
+    ("text", pa.string()),
+    ("audio", _MEDIA),
 )
 
 FAILURES = _schema(

@@ -4,22 +4,25 @@ The clips table carries the `huggingface` schema key, so that `datasets` types `
 as Video and Audio with decode=False; any other Parquet reader sees structs of bytes and path.
 Paths in the structs are absolute (relative ones would start at the reader's folder); what was
 written below OUT has its relative name beside it.
+
+Rows become columns one row group at a time, so that memory does not grow with the corpus.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from avbench.align.offset import syncnet_offset_frames
-from avbench.clip import Clip
-from avbench.datasets.base import Word
+from avbench.datasets.base import Target, Word
+from avbench.datasets.word_table import WordTable
 from avbench.prepare import schemas
+from avbench.prepare.clip_rows import clip_columns, media_column
+from avbench.prepare.crops import CropRecord
+from avbench.prepare.labels import Move
 from avbench.prepare.layout import Layout
 from avbench.prepare.records import (
     ClipRecord,
@@ -28,13 +31,13 @@ from avbench.prepare.records import (
     GroupRecord,
     OffsetRecord,
 )
+from avbench.prepare.word_rows import word_rows
 
-Row = dict[str, Any]
+Columns = dict[str, Any]
+T = TypeVar("T")
 
-_OWN_COLUMNS = tuple(
-    f.name for f in fields(ClipRecord) if f.name in schemas.CLIPS.names and f.name != "clip"
-)
-_ASCII_GAPS = re.compile(r"[^a-z0-9']+")
+ROWS = 65_536  # of a row group
+ROWS_WITH_CURVES = 8_192
 
 
 def write_clips(out: Path, records: Iterable[ClipRecord], corpus: Corpus) -> dict[str, Path]:
@@ -50,7 +53,8 @@ def write_clips(out: Path, records: Iterable[ClipRecord], corpus: Corpus) -> dic
     schema = schemas.with_header(schemas.CLIPS, header)
     paths = {split: layout.clips(split) for split in sorted(by_split)}
     for split, path in paths.items():
-        _write(path, [clip_row(r, corpus) for r in by_split[split]], schema)
+        groups = _groups(by_split[split], ROWS)
+        _write(path, (clip_columns(group, corpus) for group in groups), schema)
     for path in layout.manifest.glob("clips-*.parquet"):
         if path not in paths.values():
             path.unlink()
@@ -59,31 +63,35 @@ def write_clips(out: Path, records: Iterable[ClipRecord], corpus: Corpus) -> dic
 
 def write_words(out: Path, words: Mapping[str, Sequence[Word]]) -> Path:
     """Writes `manifest/words.parquet`: clip by clip in id order, words in time order."""
-    rows = [
-        {
-            "clip_id": clip_id,
-            "idx": i,
-            "word": word.text,
-            "start_s": word.start_s,
-            "end_s": word.end_s,
-            "tier": word.tier,
-        }
-        for clip_id in sorted(words)
-        for i, word in enumerate(words[clip_id])
-    ]
-    return _write(Layout(out).words, rows, schemas.WORDS)
+    table = WordTable()
+    for clip_id in words:
+        table.add(clip_id, words[clip_id])
+    still = (Move(clip_id, 0.0, float("inf")) for clip_id in sorted(words))
+    return write_moved_words(out, table, still)
+
+
+def write_moved_words(out: Path, words: WordTable, moves: Iterable[Move]) -> Path:
+    """The same with words that move with their clips' sound; `moves` are sorted by clip."""
+    return _write(Layout(out).words, word_rows(words, moves, ROWS), schemas.WORDS)
 
 
 def write_offsets(out: Path, records: Iterable[OffsetRecord]) -> Path:
     """Writes `manifest/offsets.parquet`, sorted by clip id and track."""
     ordered = sorted(records, key=lambda r: (r.clip_id, -1 if r.track is None else r.track))
-    return _write(Layout(out).offsets, _rows(ordered, schemas.OFFSETS), schemas.OFFSETS)
+    return write_sorted_offsets(out, ordered)
+
+
+def write_sorted_offsets(out: Path, records: Iterable[OffsetRecord]) -> Path:
+    """The same with records that come sorted; a few thousand are in memory at a time."""
+    groups = _groups(records, ROWS_WITH_CURVES)
+    chunks = (_columns(group, schemas.OFFSETS) for group in groups)
+    return _write(Layout(out).offsets, chunks, schemas.OFFSETS)
 
 
 def write_groups(out: Path, records: Iterable[GroupRecord]) -> Path:
     """Writes `manifest/groups.parquet`, sorted by group."""
     ordered = sorted(records, key=lambda r: r.group)
-    return _write(Layout(out).groups, _rows(ordered, schemas.GROUPS), schemas.GROUPS)
+    return _write(Layout(out).groups, [_columns(ordered, schemas.GROUPS)], schemas.GROUPS)
 
 
 def write_failures(out: Path, records: Iterable[FailureRecord]) -> Path:
@@ -91,72 +99,60 @@ def write_failures(out: Path, records: Iterable[FailureRecord]) -> Path:
     ordered = sorted(
         records, key=lambda r: (r.clip_id or "", r.stage, r.reason, r.path or "", r.message)
     )
-    return _write(Layout(out).failures, _rows(ordered, schemas.FAILURES), schemas.FAILURES)
+    return _write(Layout(out).failures, [_columns(ordered, schemas.FAILURES)], schemas.FAILURES)
 
 
-def clip_row(record: ClipRecord, corpus: Corpus) -> Row:
-    """The row of a record, by column name."""
-    clip = record.clip
-    row = {name: getattr(record, name) for name in _OWN_COLUMNS}
-    fps = record.fps
-    row |= {
-        "clip_id": clip.clip_id,
-        "corpus": corpus.name,
-        "speaker": clip.speaker or None,
-        "session": clip.session or None,
-        "group": record.group or clip.session or None,
-        "split": clip.split or "all",
-        "text": clip.text,
-        "text_norm": None if clip.text is None else normal_text(clip.text),
-        "language": clip.language,
-        "video": _media(record.video),
-        "audio": _media(record.audio),
-        "fps_num": None if fps is None else fps.numerator,
-        "fps_den": None if fps is None else fps.denominator,
-        "syncnet_offset_frames": _syncnet_frames(record),
-        "source_path": _source_path(clip),
-        "build_id": corpus.build_id,
-        "licence": corpus.licence,
+def write_targets(out: Path, targets: Sequence[Target]) -> Path:
+    """Writes `manifest/targets.parquet`, sorted by clip and language; recordings stay in place."""
+    ordered = sorted(targets, key=lambda t: (t.clip_id, t.language))
+    columns = {
+        name: [getattr(t, name) for t in ordered] for name in ("clip_id", "language", "text")
     }
-    return row
+    columns |= {"audio": media_column([t.audio for t in ordered])}
+    return _write(Layout(out).targets, [columns], schemas.TARGETS)
 
 
-def normal_text(text: str) -> str:
-    """Lower case, no punctuation but apostrophes inside words, single spaces (Unicode NFKC)."""
-    if text.isascii():
-        kept = _ASCII_GAPS.sub(" ", text.lower())
-    else:
-        folded = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
-        kept = "".join(
-            c if c == "'" or unicodedata.category(c)[0] in "LMN" else " " for c in folded
-        )
-    return " ".join(filter(None, (word.strip("'") for word in kept.split())))
+def write_crop_rows(out: Path, records: Iterable[CropRecord]) -> Path:
+    """Writes `manifest/crops.parquet`, sorted by clip and kind."""
+    ordered = sorted(records, key=lambda r: (r.clip_id, r.kind))
+    columns = {
+        name: [getattr(r, name) for r in ordered] for name in schemas.CROPS.names if name != "video"
+    }
+    files = [None if r.video_rel is None else out / r.video_rel for r in ordered]
+    return _write(Layout(out).crops, [columns | {"video": media_column(files)}], schemas.CROPS)
 
 
-def _syncnet_frames(record: ClipRecord) -> int | None:
-    if record.audio_lag_ms is None or record.fps is None:
-        return None
-    return round(syncnet_offset_frames(record.audio_lag_ms, record.fps))
+def _groups(records: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of `size` records, at least one list."""
+    rest = iter(records)
+    group = list(islice(rest, size))
+    yield group
+    while group := list(islice(rest, size)):
+        yield group
 
 
-def _media(path: Path | None) -> Row | None:
-    return None if path is None else {"bytes": None, "path": str(path.absolute())}
+def _columns(records: Sequence[object], schema: pa.Schema) -> Columns:
+    return {
+        name: _column([getattr(r, name) for r in records], schema.field(name).type)
+        for name in schema.names
+    }
 
 
-def _source_path(clip: Clip) -> str | None:
-    path = clip.video or clip.audio
-    return None if path is None else str(path.absolute())
+def _column(values: list[Any], kind: pa.DataType) -> Any:  # noqa: ANN401
+    """Lists of numbers become one array of them all: curves are millions of numbers."""
+    if not pa.types.is_list(kind):
+        return values
+    starts = np.cumsum([0, *(len(v) for v in values)], dtype=np.int32)
+    flat = np.concatenate([np.zeros(0, np.float32), *values], dtype=np.float32)
+    return pa.ListArray.from_arrays(pa.array(starts), pa.array(flat), type=kind)
 
 
-def _rows(records: Iterable[object], schema: pa.Schema) -> list[Row]:
-    return [{name: getattr(r, name) for name in schema.names} for r in records]
-
-
-def _write(path: Path, rows: list[Row], schema: pa.Schema) -> Path:
-    columns = {name: [row[name] for row in rows] for name in schema.names}
-    table = pa.Table.from_pydict(columns, schema=schema)
+def _write(path: Path, chunks: Iterable[Columns], schema: pa.Schema) -> Path:
+    """Each chunk becomes row groups of its own."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.unfinished")
-    pq.write_table(table, unfinished, compression="zstd", version="2.6", row_group_size=65_536)
+    with pq.ParquetWriter(unfinished, schema, compression="zstd", version="2.6") as file:
+        for columns in chunks:
+            file.write_table(pa.Table.from_pydict(columns, schema=schema), row_group_size=ROWS)
     unfinished.replace(path)
     return path

@@ -1,11 +1,13 @@
 """Writes one clip with its lag taken out: the sound's samples move, the picture is copied.
 
+The picture of a span of a longer file cannot be copied between key frames: it is encoded anew.
+
 Only moved samples are read alike by every program; edit lists and start times in a container are
 honoured by some readers and not by others. So the picture is stream-copied where its codec can
 live in mp4, and the sound lies beside it as FLAC of exactly the picture's length.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal
@@ -13,6 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from avbench.align.offset import lag_samples
 from avbench.clip import SAMPLE_RATE_HZ, Source, Waveform
 from avbench.prepare.cut import Cut, cut_to_overlap
 from avbench.prepare.layout import audio_rel, video_rel
@@ -104,23 +107,50 @@ def _write_video(
     if source.video is None or n_frames is None or fps is None:
         return None
     if write != "av" or cut.samples is None:
-        return _write_silent(source.video, path, cut, n_frames, fps)
+        return _write_silent(source, path, cut, n_frames, fps)
     silent = path.with_name(f".silent-{path.name}")
     try:
-        codec = _write_silent(source.video, silent, cut, n_frames, fps)
+        codec = _write_silent(source, silent, cut, n_frames, fps)
         write_av(path, silent, cut.samples, SAMPLE_RATE_HZ)
     finally:
         silent.unlink(missing_ok=True)
     return codec
 
 
-def _write_silent(video: Path, path: Path, cut: Cut, n_frames: int, fps: Fraction) -> str:
-    from avbench.media.write import remux_video
+def _write_silent(source: Source, path: Path, cut: Cut, n_frames: int, fps: Fraction) -> str:
+    from avbench.media.write import encode_picture, remux_video
 
-    if cut.n_frames is None or cut.n_frames == n_frames:
-        return remux_video(video, path)
-    trim_video(video, path, cut.first, cut.n_frames, fps)
+    assert source.video is not None  # noqa: S101 - its frames were counted
+    if cut.n_frames is not None and cut.n_frames != n_frames:
+        trim_video(source, path, cut.first, cut.n_frames, fps)
+    elif source.is_span:
+        encode_picture(source, path, fps)
+    else:
+        return remux_video(source.video, path)
     return "h264"
+
+
+def span_sound(
+    source: Source, n_frames: int | None, fps: Fraction | None, lag_ms: float
+) -> Waveform | None:
+    """The sound of a span, already advanced by `lag_ms`: what moves in is sound of the long file.
+
+    It reaches to the end of the last of `n_frames`; give it to `write_clip` with a lag of 0. None
+    where the source has no sound.
+
+    Raises:
+        ClipError: it cannot be read.
+    """
+    from avbench.media.decode import decode
+
+    if source.audio is None:
+        return None
+    end_s = source.end_s
+    if n_frames is not None and fps is not None:  # the first frame may be up to one later
+        end_s = source.start_s + float((n_frames + 1) / fps)
+    whole_ms = lag_samples(lag_ms, SAMPLE_RATE_HZ) * 1000 / SAMPLE_RATE_HZ  # moved by samples
+    moved = replace(source, audio_lag_ms=source.audio_lag_ms + whole_ms, end_s=end_s)
+    return decode(moved, [], want_video=False, want_audio=True).audio
 
 
 def _write_sound(out_dir: Path, clip_id: str, samples: NDArray[np.float32] | None) -> str | None:

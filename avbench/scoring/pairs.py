@@ -6,7 +6,16 @@ from pathlib import Path
 from avbench.clip import Clip, Pair
 from avbench.errors import SubmissionError
 from avbench.manifest import Manifest
-from avbench.submission import VIDEO_SUFFIXES, Submission, System, hyp_source, media_files
+from avbench.submission import (
+    VIDEO_SUFFIXES,
+    Submission,
+    System,
+    hyp_source,
+    media_files,
+    ref_source,
+    text_files,
+)
+from avbench.transcripts import Said, read_text_file
 
 
 def pair_submission(folder: Path, manifest: Manifest) -> tuple[System, list[Pair], list[str]]:
@@ -14,7 +23,8 @@ def pair_submission(folder: Path, manifest: Manifest) -> tuple[System, list[Pair
     submission = Submission.read(folder)
     pairs, extra = submission.pair(manifest)
     if all(pair.hyp is None for pair in pairs):
-        seen = ", ".join(sorted(submission.files)[:3]) or "no media file at all"
+        names = sorted(submission.files) or sorted(submission.said)
+        seen = ", ".join(names[:3]) or "no media file at all"
         raise SubmissionError(
             f"{folder}: not one file is named by a clip id of the manifest; found {seen}; "
             f"expected names such as {manifest.clips[0].clip_id}.wav"
@@ -22,17 +32,26 @@ def pair_submission(folder: Path, manifest: Manifest) -> tuple[System, list[Pair
     return submission.system, pairs, extra
 
 
-def pair_folders(hyp: Path, ref: Path) -> tuple[Manifest, list[Pair], list[str]]:
+def pair_folders(
+    hyp: Path, ref: Path, *, words: bool = False
+) -> tuple[Manifest, list[Pair], list[str]]:
     """The reference folder is the manifest; files are paired by relative name without suffix.
 
+    `words`: a text file beside a clip's media, on either side, holds its words.
+
     Raises:
-        SubmissionError: a folder is not there or holds no media, or no name is in both.
+        SubmissionError: a folder is not there or holds no media, no name is in both, or a text
+            file is faulty.
     """
     hyps, refs = _files(hyp), _files(ref)
-    clips = tuple(_clip(name, path) for name, path in sorted(refs.items()))
+    said, texts = (_words(folder) if words else {} for folder in (hyp, ref))
+    clips = tuple(_clip(name, path, texts.get(name)) for name, path in sorted(refs.items()))
     digest = hashlib.sha256("\n".join(sorted(refs)).encode()).hexdigest()
     manifest = Manifest(dataset=ref.resolve().name, version="1", digest=digest, clips=clips)
-    pairs = [Pair(c, c.source, hyp_source(c, hyps.get(c.clip_id))) for c in clips]
+    pairs = [
+        Pair(c, ref_source(c), hyp_source(c, hyps.get(c.clip_id), said.get(c.clip_id)))
+        for c in clips
+    ]
     if all(pair.hyp is None for pair in pairs):
         raise SubmissionError(
             f"{hyp} and {ref} have no file name in common: found {min(hyps)!r} and {min(refs)!r}; "
@@ -50,6 +69,11 @@ def _files(folder: Path) -> dict[str, Path]:
     return files
 
 
-def _clip(name: str, path: Path) -> Clip:
+def _words(folder: Path) -> dict[str, Said]:
+    return {name: read_text_file(path) for name, path in text_files(folder).items()}
+
+
+def _clip(name: str, path: Path, said: Said | None) -> Clip:
     video = path if path.suffix.lower() in VIDEO_SUFFIXES else None
-    return Clip(name, video=video, audio=path, speaker=name.rpartition("/")[0] or name)
+    speaker = name.rpartition("/")[0] or name
+    return Clip(name, video=video, audio=path, speaker=speaker, text=said.text if said else None)

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from avbench import __version__
 from avbench.clip import Pair
+from avbench.engine.execution import Execution
 from avbench.engine.plan import Plan, make_plan
 from avbench.engine.run import Progress, run
 from avbench.engine.sources import source_row
@@ -58,7 +59,7 @@ def describe_submission(folder: Path, manifest: Manifest, protocol: Protocol) ->
 def describe_folders(hyp: Path, ref: Path, protocol: Protocol) -> Contest:
     """Two plain folders, files paired by their names without suffix."""
     _require_media(protocol)
-    manifest, pairs, extra = pair_folders(hyp, ref)
+    manifest, pairs, extra = pair_folders(hyp, ref, words=_wants_words(protocol))
     return Contest(System(name=hyp.resolve().name), manifest, protocol, pairs, extra)
 
 
@@ -67,13 +68,15 @@ def score(
     out: Path,
     *,
     workers: int = 1,
+    how: Execution | None = None,
     limit: int | None = None,
     progress: Progress | None = None,
 ) -> Scores:
     """Scores every clip of the contest and writes `out/<system>@<protocol>/`.
 
-    `limit`: only the first clips; such a run is never ranked. Finished shards are kept in
-    `out/.work`, cached features in `out/.cache`: the same call after an interruption carries on.
+    `how`: who runs the work, if not `workers` processes here. `limit`: only the first clips; such a
+    run is never ranked. Finished shards are kept in `out/.work`, cached features in `out/.cache`:
+    the same call after an interruption carries on.
     """
     pairs = contest.pairs[:limit]
     if not pairs:
@@ -88,7 +91,8 @@ def score(
     }
     signatures = sign(plan)
     rows = [_row(pair) for pair in pairs]
-    table = run("score", settings, rows, out / ".work", workers=workers, progress=progress)
+    how = how or Execution(workers=workers)
+    table = run("score", settings, rows, out / ".work", how=how, progress=progress)
     return finish(contest, signatures, table, out, limit)
 
 
@@ -115,6 +119,12 @@ def run_name(system: str, protocol: str) -> str:
     return "@".join(name.lstrip(".") or "_" for name in safe)
 
 
+def _wants_words(protocol: Protocol) -> bool:
+    """Whether a metric asks for what was said."""
+    nodes = make_plan(protocol.metrics, parameters=protocol.parameters).nodes
+    return any(node.feature.name in ("text", "given_text") for node in nodes)
+
+
 def _require_media(protocol: Protocol) -> None:
     asked = [m.name for m in make_plan(protocol.metrics).metrics if "offset_pair" in m.needs]
     if asked:
@@ -130,13 +140,14 @@ def _row(pair: Pair) -> Row:
         "speaker": pair.clip.speaker,
         "ref": source_row(pair.ref),
         "hyp": source_row(pair.hyp),
+        **({} if pair.src is None else {"src": source_row(pair.src)}),
     }
 
 
 def _about(contest: Contest, limit: int | None) -> Row:
     manifest = contest.manifest
     return {
-        "system": contest.system.model_dump(exclude={"media"}),
+        "system": contest.system.model_dump(exclude={"media", "transcripts"}),
         "manifest": {
             "dataset": manifest.dataset,
             "version": manifest.version,

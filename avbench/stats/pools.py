@@ -125,6 +125,39 @@ class Bleu(SumPool):
 
 
 @dataclass(frozen=True)
+class Chrf(SumPool):
+    """Corpus chrF in percent, as sacreBLEU's defaults have it: six orders, beta 2.
+
+    Columns `hyp1`, `ref1`, `match1` and so on: n-grams of either side, and those that they share.
+    """
+
+    kind: ClassVar[str] = "chrf"
+    beta: float = 2.0
+
+    ORDERS: ClassVar[int] = 6
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """See Pool."""
+        orders = range(1, self.ORDERS + 1)
+        return tuple(f"{side}{order}" for side in ("hyp", "ref", "match") for order in orders)
+
+    def of(self, sums: Floats, n: Floats) -> Floats:
+        """See SumPool."""
+        k = self.ORDERS
+        hyp, ref, match = sums[..., :k], sums[..., k : 2 * k], sums[..., 2 * k :]
+        counted = (hyp > 0) & (ref > 0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            precision, recall = (
+                np.where(counted, match / side, 0.0).sum(axis=-1) / counted.sum(axis=-1)
+                for side in (hyp, ref)
+            )
+            factor = self.beta**2
+            scores = (1 + factor) * precision * recall / (factor * precision + recall)
+        return np.asarray(np.nan_to_num(100.0 * scores))
+
+
+@dataclass(frozen=True)
 class Median(Pool):
     """The median of the clips."""
 
@@ -141,7 +174,7 @@ class Median(Pool):
         return float(np.median(table[self.column]))
 
 
-KINDS: dict[str, type[Pool]] = {p.kind: p for p in (Mean, Ratio, Bleu, Median)}
+KINDS: dict[str, type[Pool]] = {p.kind: p for p in (Mean, Ratio, Bleu, Chrf, Median)}
 
 
 def pool_of(spec: Mapping[str, Any]) -> Pool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from avbench.align.offset import advance, lag_samples
 from avbench.clip import Source
+from avbench.engine.jobs import FAILURES
 from avbench.engine.sources import source_of
 from avbench.errors import ClipError, NoAudio
 
@@ -26,11 +27,19 @@ class FixTask:
         try:
             codec = write_fixed(Path(row["target"]), source, row["lag_ms"], length_s)
         except ClipError as error:
-            return {"clip_id": row["clip_id"], "status": error.status, "said": str(error)}
+            return self.failed(row, error.status, str(error))
         picture = "copied" if codec == "copy" else "encoded anew as H.264"
         way = "advanced" if row["lag_ms"] > 0 else "delayed"
         said = f"sound {way} by {abs(row['lag_ms']):.1f} ms, picture {picture}"
         return {"clip_id": row["clip_id"], "status": "ok", "said": said}
+
+    def failed(self, row: Row, status: str, reason: str) -> Row:
+        """The row of a copy that could not be written."""
+        return {"clip_id": row["clip_id"], "status": status, "said": reason}
+
+    def failure(self, result: Row) -> str:
+        """The status, where another try may end otherwise."""
+        return result["status"] if result["status"] in FAILURES else ""
 
 
 def write_fixed(target: Path, source: Source, lag_ms: float, length_s: Fraction) -> str:

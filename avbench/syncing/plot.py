@@ -7,6 +7,7 @@ from avbench.align.sync import SyncCurve
 from avbench.board.pages import write_text
 from avbench.engine.cache import Cache
 from avbench.engine.evaluate import evaluate
+from avbench.engine.jobs import FAILURES
 from avbench.engine.pack import from_plain
 from avbench.engine.plan import make_plan
 from avbench.engine.sources import source_of
@@ -37,4 +38,12 @@ class PlotTask:
         sync = None if row["sync"] is None else from_plain(SyncCurve, row["sync"])
         lips = None if faces is None else lips_of(faces, sync)
         write_text(Path(row["target"]), page(SyncRow(**row["row"]), Evidence(sync, lips, sound)))
-        return {"clip_id": row["clip_id"], "target": row["target"]}
+        return {"clip_id": row["clip_id"], "status": "ok", "target": row["target"]}
+
+    def failed(self, row: Row, status: str, reason: str) -> Row:
+        """The row of a page that could not be drawn."""
+        return {"clip_id": row["clip_id"], "status": status, "reason": reason, "target": None}
+
+    def failure(self, result: Row) -> str:
+        """The status, where another try may end otherwise."""
+        return result["status"] if result["status"] in FAILURES else ""

@@ -8,6 +8,7 @@ import numpy as np
 
 from avbench.align.inject import place_sound
 from avbench.clip import SAMPLE_RATE_HZ, Source, Waveform
+from avbench.engine.jobs import FAILURES
 from avbench.engine.sources import source_of
 from avbench.errors import ClipError, NoAudio, NonFinite, NoVideo, SilentRef, TooShort
 
@@ -30,12 +31,20 @@ class MoveTask:
         try:
             facts = self._move(row, source)
         except ClipError as error:
-            return {"clip_id": row["clip_id"], "status": error.status, "reason": str(error)}
+            return self.failed(row, error.status, str(error))
         return {"clip_id": row["clip_id"], "status": "ok", "reason": "", **facts}
+
+    def failed(self, row: Row, status: str, reason: str) -> Row:
+        """The row of a clip that is left out."""
+        return {"clip_id": row["clip_id"], "status": status, "reason": reason}
+
+    def failure(self, result: Row) -> str:
+        """The status, where another try may end otherwise."""
+        return result["status"] if result["status"] in FAILURES else ""
 
     def _move(self, row: Row, source: Source) -> Row:
         from avbench.media.decode import decode
-        from avbench.media.write import remux_video, write_flac
+        from avbench.media.write import encode_picture, remux_video, write_flac
 
         if source.video is None:
             raise NoVideo(f"{source.audio}: sound alone, expected a picture beside it")
@@ -50,7 +59,9 @@ class MoveTask:
         length = round(n_frames / fps * SAMPLE_RATE_HZ)
         moved = place_sound(samples, SAMPLE_RATE_HZ, start_s + row["lag_ms"] / 1000.0, length)
         audio, video = f"clips/{row['clip_id']}.flac", f"clips/{row['clip_id']}.mp4"
-        if self._copy:  # first, since it may refuse
+        if source.is_span:  # not by reference: the moved sound has the clip's clock, not the file's
+            encode_picture(source, self._out / video, fps)
+        elif self._copy:  # first, since it may refuse
             remux_video(source.video, self._out / video)
         else:
             video = str(source.video.resolve())

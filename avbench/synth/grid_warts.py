@@ -1,5 +1,6 @@
 """Broken and misleading files for a corpus in GRID's layout, each with what a reader should say."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,8 @@ from avbench.synth.speech import lexicon
 from avbench.synth.speech.filters import RATE_HZ
 from avbench.synth.talk import PAL, frames, sound
 from avbench.synth.truth import Wart
+
+_PACKET_HEAD = 32  # more than the header of a packet in an MPEG program stream
 
 
 def add(root: Path, plan: Sequence[GridClip], seed: int) -> tuple[Wart, ...]:
@@ -124,6 +127,29 @@ def _endpointed(root: Path, clip: GridClip) -> str:
     return name
 
 
+def _damaged(stream_id: bytes) -> Callable[[Path, GridClip], str]:
+    """Zeros in the middle of one stream: some files of the corpus are damaged so."""
+
+    def make(root: Path, clip: GridClip) -> str:
+        data = bytearray(_whole(root, clip))
+        packets = [m.start() for m in re.finditer(re.escape(b"\x00\x00\x01" + stream_id), data)]
+        start = packets[len(packets) // 2] + _PACKET_HEAD
+        data[start : start + 1200] = bytes(1200)
+        (root / clip.video).write_bytes(data)
+        return clip.video
+
+    return make
+
+
+def _second_quality(root: Path, clip: GridClip) -> str:
+    """A clip that is there in high quality too; that copy does not decode, should one take it."""
+    write_clip(root, clip)
+    copy = root / f"copies/{clip.take.speaker.name}/video/mpg_6000/{clip.stem}.mpg"
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.write_bytes(b"\x00\x00\x01\xba" + bytes(64))
+    return clip.video
+
+
 _KINDS: dict[str, tuple[str, Callable[[Path, GridClip], str]]] = {
     "truncated": ("failed_decode", _truncated),
     "empty": ("failed_decode", _content(b"")),
@@ -135,11 +161,16 @@ _KINDS: dict[str, tuple[str, Callable[[Path, GridClip], str]]] = {
     "wrong_align": ("measured", _wrong_align),
     "resource_fork": ("ignored", _resource_fork),
     "endpointed_audio": ("ignored", _endpointed),
+    "damaged_sound": ("failed_decode", _damaged(b"\xc0")),
+    "damaged_picture": ("failed_decode", _damaged(b"\xe0")),
+    "second_quality": ("measured", _second_quality),
 }
 _FAILURES = {
     "truncated": ("undecodable",),
     "empty": ("undecodable",),
     "text": ("undecodable",),
+    "damaged_sound": ("undecodable",),
+    "damaged_picture": ("undecodable",),
     "no_audio": ("no_audio",),
     "bad_name": ("failed_label",),
     "wrong_align": ("failed_label",),

@@ -9,17 +9,18 @@ from numpy.typing import NDArray
 
 from avbench.align.mel import log_mel
 from avbench.clip import Clip, Source, Waveform
-from avbench.errors import ClipError
+from avbench.errors import ClipError, Missing, Undecodable, WorkerFailed
 from avbench.features.audio import Audio16k
 from avbench.features.avsync_video import FPS, AVSyncVideo
 from avbench.features.lip_crops import LipCrops, LipCropsFeature
 from avbench.media.decode import decode
-from avbench.media.probe import probe
+from avbench.media.probe import LIMITS, probe
 from avbench.models.avsync import CROP_PX, N_MELS
 from avbench.training.sync_data import WIDE_PX, Example
 
 Row = dict[str, Any]
 MIN_FRAMES = 12
+FAILURES = {e.status for e in (WorkerFailed, Missing, Undecodable)}  # may end otherwise next time
 
 
 def wide_crops() -> LipCropsFeature:
@@ -39,6 +40,7 @@ def example_row(clip: Clip) -> Row:
         "clip_id": clip.clip_id,
         "video": str(source.video),
         "audio": str(source.audio),
+        "span_s": [source.start_s, source.end_s],
         "group": clip.speaker or clip.clip_id,
         "lag_ms": clip.audio_lag_ms,
         "weight": float(clip.extra.get("weight", "1")),
@@ -57,14 +59,22 @@ class ExampleTask:
         try:
             example = read_example(row)
         except ClipError as error:
-            return {"clip_id": row["clip_id"], "status": error.status, "reason": str(error)}
+            return self.failed(row, error.status, str(error))
         n = len(example.crops)
         if n < MIN_FRAMES:
             said = f"{n} frames of a face, expected {MIN_FRAMES} or more"
-            return {"clip_id": row["clip_id"], "status": "too_short", "reason": said}
+            return self.failed(row, "too_short", said)
         name = row["clip_id"].replace("/", "__")
         example.save(self._out / f"{name}.npz")
         return {"clip_id": row["clip_id"], "status": "ok", "reason": "", "n_frames": n}
+
+    def failed(self, row: Row, status: str, reason: str) -> Row:
+        """The row of a clip that is of no use."""
+        return {"clip_id": row["clip_id"], "status": status, "reason": reason}
+
+    def failure(self, result: Row) -> str:
+        """The status, where another try may end otherwise."""
+        return result["status"] if result["status"] in FAILURES else ""
 
 
 def read_example(row: Row) -> Example:
@@ -73,8 +83,10 @@ def read_example(row: Row) -> Example:
     Raises:
         ClipError: no face, no sound, not decodable.
     """
-    source = Source(Path(row["video"]), Path(row["audio"]))
-    info, sound_info = probe(Path(row["video"])), probe(Path(row["audio"]))
+    video, audio_file = Path(row["video"]), Path(row["audio"])
+    source = Source(video, audio_file, 0.0, *row.get("span_s", ()))
+    limits = LIMITS.of_long_files() if source.is_span else LIMITS
+    info, sound_info = probe(video, limits), probe(audio_file, limits)
     lips, sound = wide_crops().open(info), Audio16k().open(sound_info)
     decoded = decode(source, [lips.feed], want_video=True, want_audio=True)
     found, audio = lips.finish(decoded), sound.finish(decoded)

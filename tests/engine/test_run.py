@@ -1,85 +1,142 @@
 """Shards, resume, workers: the result depends on none of them."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
+from cheap_tasks import rows
 
-from avbench.engine import jobs as jobs_module
-from avbench.engine.jobs import make_jobs, run_job
-from avbench.engine.run import run
-from avbench.engine.store import Store
+from avbench.engine import stage as stage_module
+from avbench.engine.execution import Execution
+from avbench.engine.jobs import run_job
+from avbench.engine.run import run, run_rows
+from avbench.engine.stage import Stage, make_stage, shard_rows
 
-ROWS = [{"clip_id": f"c{i:03d}", "x": i} for i in range(200)]
-
-
-class Square:
-    """A task that remembers how often it was asked."""
-
-    calls = 0
-
-    def __init__(self, settings: dict[str, Any]) -> None:
-        self._power = settings["power"]
-
-    def process(self, row: dict[str, Any]) -> dict[str, Any]:
-        type(self).calls += 1
-        return {"clip_id": row["clip_id"], "y": row["x"] ** self._power / 7}
+ROWS = rows(200)
+pytestmark = pytest.mark.usefixtures("plugin")
 
 
-@pytest.fixture(autouse=True)
-def _task(monkeypatch: pytest.MonkeyPatch) -> None:
-    Square.calls = 0
-    jobs_module._task.cache_clear()
-    monkeypatch.setitem(jobs_module.TASKS._table, "square", f"{__name__}:Square")
+def settings(tmp_path, power=2, **more):
+    return {"power": power, "log": str(tmp_path / "log"), **more}
 
 
-def test_one_result_a_row_in_the_rows_order(tmp_path: Path) -> None:
-    results = run("square", {"power": 2}, ROWS, tmp_path)
-    assert [r["clip_id"] for r in results] == [r["clip_id"] for r in ROWS]
-    assert results[3]["y"] == 9 / 7
+def processed(tmp_path):
+    """Ids in the order in which they were processed."""
+    log = tmp_path / "log"
+    return log.read_text().split() if log.exists() else []
 
 
-def test_finished_shards_are_not_done_again(tmp_path: Path) -> None:
-    jobs = make_jobs("square", {"power": 2}, ROWS, tmp_path)
-    for job in jobs[: len(jobs) // 2]:
-        run_job(job)
-    before = Square.calls
-    run("square", {"power": 2}, ROWS, tmp_path)
-    assert Square.calls == len(ROWS)
-    assert 0 < before < len(ROWS)
+def stage_of(tmp_path, given=ROWS, **more) -> Stage:
+    return make_stage("cheap", settings(tmp_path, **more), given, tmp_path / "work")
 
 
-def test_a_part_without_its_marker_is_done_again(tmp_path: Path) -> None:
-    (first, *_) = make_jobs("square", {"power": 2}, ROWS, tmp_path)
-    run_job(first)
-    (first.folder / "done" / "00000").unlink()
-    assert Store(first.folder).done() == set()
-    assert len(run("square", {"power": 2}, ROWS, tmp_path)) == len(ROWS)
+def results(tmp_path, given=ROWS, **more):
+    how = more.pop("how", None)
+    return run("cheap", settings(tmp_path, **more), given, tmp_path / "work", how=how)
 
 
-def test_other_settings_never_meet_old_parts(tmp_path: Path) -> None:
-    run("square", {"power": 2}, ROWS, tmp_path)
-    assert run("square", {"power": 3}, ROWS, tmp_path)[2]["y"] == 8 / 7
+def test_one_result_a_row_in_the_rows_order(tmp_path) -> None:
+    found = results(tmp_path)
+    assert [r["clip_id"] for r in found] == [r["clip_id"] for r in ROWS]
+    assert found[3]["y"] == 9 / 7
 
 
-def test_shards_do_not_depend_on_workers() -> None:
-    assert [len(j.rows) for j in make_jobs("t", {}, ROWS[:5], Path())] == [1] * 5
-    assert {len(j.rows) for j in make_jobs("t", {}, ROWS, Path())} == {3, 2}
+def test_workers_change_nothing_but_the_order_of_work(tmp_path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    for folder, workers in ((one, 1), (two, 2)):
+        run("cheap", settings(tmp_path), ROWS, folder, workers=workers)
+    paths = sorted(p.relative_to(one) for p in one.rglob("*") if p.is_file())
+    assert len(paths) == 2 * 67 + 1  # parts, markers, the list of rows
+    assert paths == sorted(p.relative_to(two) for p in two.rglob("*") if p.is_file())
+    assert all((one / p).read_bytes() == (two / p).read_bytes() for p in paths)
 
 
-def test_progress_counts_what_was_done_before(tmp_path: Path) -> None:
-    run_job(make_jobs("square", {"power": 2}, ROWS, tmp_path)[0])
+def test_finished_shards_are_not_done_again(tmp_path) -> None:
+    stage = stage_of(tmp_path)
+    for index in range(stage.n_shards // 2):
+        run_job(stage.job(index))
+    assert 0 < len(processed(tmp_path)) < len(ROWS)
+    results(tmp_path)
+    assert sorted(processed(tmp_path)) == [r["clip_id"] for r in ROWS]
+
+
+def test_other_settings_never_meet_old_parts(tmp_path) -> None:
+    results(tmp_path)
+    assert results(tmp_path, power=3)[2]["y"] == 8 / 7
+
+
+def test_a_clip_more_or_a_changed_file_costs_that_clip_alone(tmp_path) -> None:
+    results(tmp_path)
+    before = len(processed(tmp_path))
+    changed = [dict(row) for row in ROWS]
+    changed[77]["stamp"] = 1
+    changed.insert(5, {"clip_id": "new", "x": 1})
+    assert results(tmp_path, changed)[6]["clip_id"] == "c0005"
+    assert sorted(processed(tmp_path)[before:]) == ["c0077", "new"]
+
+
+def test_shards_depend_on_the_number_of_rows_alone() -> None:
+    assert [shard_rows(n) for n in (1, 5, 64, 200, 4096, 150_000)] == [1, 1, 1, 3, 64, 64]
+    assert -(-150_000 // shard_rows(150_000)) == 2344
+
+
+def test_progress_counts_what_was_done_before(tmp_path) -> None:
+    run_job(stage_of(tmp_path).job(0))
     seen: list[tuple[int, int]] = []
-    run("square", {"power": 2}, ROWS, tmp_path, progress=lambda d, t: seen.append((d, t)))
+    work = tmp_path / "work"
+    run("cheap", settings(tmp_path), ROWS, work, progress=lambda d, t: seen.append((d, t)))
     assert seen[0] == (3, 200)
     assert seen[-1] == (200, 200)
 
 
-def test_no_rows_no_work(tmp_path: Path) -> None:
-    assert run("square", {"power": 2}, [], tmp_path) == []
+def test_no_rows_no_work(tmp_path) -> None:
+    assert results(tmp_path, []) == []
     assert list(tmp_path.iterdir()) == []
 
 
-def test_values_that_are_no_numbers_become_null(tmp_path: Path) -> None:
-    Store(tmp_path).put(0, [{"a": float("nan"), "b": float("inf"), "c": 0.1}])
-    assert list(Store(tmp_path).rows()) == [{"a": None, "b": None, "c": 0.1}]
+def test_results_are_read_one_at_a_time_as_often_as_it_takes(tmp_path) -> None:
+    found = run_rows("cheap", settings(tmp_path), ROWS, tmp_path / "work", how=Execution())
+    assert len(found) == 200
+    assert next(found.rows())["clip_id"] == "c0000"
+    assert list(found.rows()) == list(found.rows())
+
+
+def test_rows_may_be_made_as_they_are_asked_for(tmp_path) -> None:
+    class Lazy(list):
+        """Counts how many rows are handed out at a time."""
+
+        most = 0
+
+        def __getitem__(self, item):
+            got = super().__getitem__(item)
+            Lazy.most = max(Lazy.most, len(got) if isinstance(item, slice) else 1)
+            return got
+
+    assert results(tmp_path, Lazy(ROWS))[0]["y"] == 0
+    assert Lazy.most == 3
+
+
+def test_a_bug_in_a_task_stops_the_run_and_says_where(tmp_path) -> None:
+    for workers in (1, 2):
+        with pytest.raises(ZeroDivisionError, match="at row 3"):
+            run(
+                "cheap",
+                settings(tmp_path),
+                [*ROWS[:3], {"clip_id": "x", "raises": "at row 3"}],
+                tmp_path / str(workers),
+                workers=workers,
+            )
+
+
+def test_files_that_change_during_the_run_are_told(tmp_path, monkeypatch) -> None:
+    asked = iter(range(10_000))
+
+    class Changing(list):
+        def __getitem__(self, item):
+            return [row | {"stamp": next(asked)} for row in super().__getitem__(item)]
+
+    with pytest.raises(Exception, match="its files changed meanwhile"):
+        results(tmp_path, Changing(ROWS))
+
+
+def test_the_index_holds_a_digest_a_row(tmp_path) -> None:
+    results(tmp_path)
+    index = stage_of(tmp_path).folder / stage_module.INDEX
+    assert index.stat().st_size == 32 * len(ROWS)

@@ -19,6 +19,7 @@ from avbench.synth import LAYOUTS
 from avbench.synth.truth import GroundTruth
 
 pytestmark = pytest.mark.slow
+CLIPS = {"tcd_timit": 2}  # each from two cameras, 1920 x 1080
 BY_LAG = ("ok", "corrected_clip", "corrected_pooled", "corrected_shrunk", "refused_low_confidence")
 
 
@@ -36,7 +37,7 @@ class Run:
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
     name = request.param
     folder = tmp_path_factory.mktemp(name)
-    truth = LAYOUTS[name](folder / "corpus", speakers=2, clips=3, warts=True)
+    truth = LAYOUTS[name](folder / "corpus", speakers=2, clips=CLIPS.get(name, 3), warts=True)
     before = stamps(folder / "corpus")
     options = Options(out=folder / "out", check=0.0)
     done = prepare(DATASETS[name](), folder / "corpus", options, lambda _: None)

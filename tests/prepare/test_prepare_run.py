@@ -53,6 +53,7 @@ def contents(root: Path) -> dict[str, str]:
 
 def tables(out: Path) -> dict[str, bytes]:
     kept = [*(out / "manifest").iterdir(), *out.glob("*.md"), *out.glob("*.html")]
+    kept.append(out / "croissant.json")
     media = [p for folder in ("video", "audio") for p in (out / folder).rglob("*.*")]
     return {str(p.relative_to(out)): p.read_bytes() for p in sorted(kept + media)}
 

@@ -13,6 +13,7 @@ from avbench.clip import Clip
 from avbench.datasets.base import Word
 from avbench.prepare import schemas, tables
 from avbench.prepare.card import CardFacts, write_card
+from avbench.prepare.clip_rows import normal_text
 from avbench.prepare.records import (
     ClipRecord,
     Corpus,
@@ -252,4 +253,4 @@ def test_the_card_states_signs_counts_licence_and_decisions(out):
     ],
 )
 def test_normal_text_keeps_letters_digits_and_inner_apostrophes(text, normal):
-    assert tables.normal_text(text) == normal
+    assert normal_text(text) == normal

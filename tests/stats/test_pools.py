@@ -144,7 +144,7 @@ def test_a_pool_is_written_down_and_read_back(pool) -> None:
 @pytest.mark.parametrize(
     ("spec", "said"),
     [
-        ({"kind": "mode"}, "pool 'mode' is unknown; there are mean, ratio, bleu, median"),
+        ({"kind": "mode"}, "pool 'mode' is unknown; there are mean, ratio, bleu, chrf, median"),
         ({}, "pool None is unknown"),
         ({"kind": "mean"}, "missing 1 required positional argument: 'column'"),
         ({"kind": "mean", "column": "m", "evil": 1}, "unexpected keyword argument 'evil'"),

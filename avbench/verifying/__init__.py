@@ -1,0 +1,1 @@
+"""Holding a copy of a corpus against what is known of the corpus."""
