@@ -3,7 +3,7 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN = $(VENV)/bin
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench install corpora checked received comment site rescore clean
 
 demo: $(VENV)/.installed
 	$(BIN)/avbench demo --out demo
@@ -19,6 +19,35 @@ lint: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest tests/benchmarks --benchmark-only
 
+# what the workflows of a leaderboard call; HEAD: a checkout whose files are data, never run
+HEAD ?= .
+OUT ?= out
+
+install: $(VENV)/.installed
+
+corpora: install
+	AVBENCH=$(BIN)/avbench sh leaderboards/corpora.sh $(OUT)/corpora
+
+checked: install
+	$(BIN)/avbench board check "$(HEAD)/leaderboards" --base leaderboards --format github
+
+received: corpora
+	$(BIN)/avbench board receive "$(HEAD)/submissions" --base submissions \
+		--boards leaderboards --corpora $(OUT)/corpora --out $(OUT)/received --format github
+
+comment: install
+	$(BIN)/avbench board comment $(OUT)/received --boards leaderboards --out $(OUT)/comment.md
+
+site: install
+	$(BIN)/avbench board check leaderboards
+	$(BIN)/avbench board site leaderboards --out $(OUT)/site
+
+rescore: install
+	mkdir -p $(OUT)/boards
+	AVBENCH=$(BIN)/avbench BOARDS=$(OUT)/boards PARTS=lip2speech_synth \
+		sh leaderboards/rebuild.sh "" $(OUT)/work
+	$(BIN)/avbench board check $(OUT)/boards/lip2speech-synth --base leaderboards/lip2speech-synth
+
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@PYTHON="$(PYTHON)" sh tests/preflight.sh
 	$(PYTHON) -m venv $(VENV)
@@ -33,4 +62,4 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	touch $@
 
 clean:
-	rm -rf $(VENV) demo runs build dist
+	rm -rf $(VENV) demo runs build dist out

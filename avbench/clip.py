@@ -101,10 +101,11 @@ class Clip:
 class Pair:
     """A clip of a manifest beside what a system made for it; `hyp` is None for nothing.
 
-    `src`: what was translated, where that is another clip than the reference.
+    `src`: what was translated, where that is another clip than the reference. `ref` is None where
+    a translation has none.
     """
 
     clip: Clip
-    ref: Source
+    ref: Source | None
     hyp: Source | None
     src: Source | None = None

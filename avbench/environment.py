@@ -20,7 +20,8 @@ def examine() -> dict[str, Section]:
         "system": _system(),
         "packages": {name: _package(name) for name in _requirements(None)},
         "extras": {
-            extra: _extra(extra) for extra in ("asr", "asr-hf", "dtw", "ray", "slurm", "web")
+            extra: _extra(extra)
+            for extra in ("asr", "asr-hf", "meaning", "dtw", "ray", "slurm", "web")
         },
         "weights": _weights(),
         "devices": _devices(),

@@ -11,6 +11,16 @@ from avbench.errors import ProtocolError
 from avbench.registry import near_names
 
 ALIGNED = ("ta_stoi", "ta_estoi", "ta_shift_ms")
+TRANSLATED = (
+    "asr_bleu",
+    "asr_chrf",
+    "lang_match@whisper-base",
+    "sent_sim@use-m3",
+    "sent_sim_src@use-m3",
+)
+BLASER = ("blaser_ref", "blaser_qe", "blaser_u")
+SYNC = ("lse_d@avsync", "lse_c@avsync", "sync_lag", "isochrony@src")
+PICTURES = ("psnr", "psnr@talklip-u8", "ssim", "lmd", "lmd@px", "lip_opening_err")
 PESQ = ("pesq_wb", "pesq_nb8k", "pesq_nb16k")
 
 
@@ -20,7 +30,8 @@ class Protocol:
 
     `parameters`: name of a metric or feature -> its fields that differ from the defaults.
     `min_coverage`: a system that leaves more clips unscored on a primary metric is not ranked.
-    `primary`: the metrics that must be covered.
+    `primary`: the metrics that must be covered. `translates`: the reference is a clip's target in
+    another language; `direction`: from which language into which, "en-es".
     """
 
     name: str
@@ -30,6 +41,8 @@ class Protocol:
     description: str = ""
     min_coverage: float = 0.99
     parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
+    translates: bool = False
+    direction: str = ""
 
 
 BUILTIN = {
@@ -58,6 +71,13 @@ BUILTIN = {
             "transcripts that were handed in against what was said",
         ),
         Protocol(
+            "talking-face",
+            1,
+            (*PICTURES, "lse_d@avsync", "lse_c@avsync", "sync_lag"),
+            ("psnr", "ssim", "lmd"),
+            "a generated talking face against the recorded one, of one size: pixels, lips, sync",
+        ),
+        Protocol(
             "speech",
             1,
             ("stoi", "estoi", *PESQ, "dur_ratio"),
@@ -70,6 +90,25 @@ BUILTIN = {
             ("sync_lag",),
             ("sync_lag",),
             "the lag between sound and lips of each clip, no reference needed",
+        ),
+        Protocol(
+            "av-translation",
+            1,
+            (*TRANSLATED, *SYNC),
+            ("asr_bleu", "sent_sim@use-m3"),
+            "translated faces: words, meaning, sync, pauses (extras asr, meaning); a direction "
+            "follows, as in av-translation/en-es",
+            parameters={"transcript": {"given": False}},
+            translates=True,
+        ),
+        Protocol(
+            "av-translation-blaser",
+            1,
+            (*TRANSLATED, *BLASER, *SYNC),
+            ("asr_bleu", *BLASER),
+            "av-translation with BLASER 2.0, whose weights and SONAR embeddings you bring",
+            parameters={"transcript": {"given": False}},
+            translates=True,
         ),
     )
 }
@@ -95,10 +134,14 @@ class _File(BaseModel):
     description: str = ""
     min_coverage: float = Field(0.99, ge=0, le=1)
     parameters: dict[str, dict[str, Any]] = {}
+    translates: bool = False
+    direction: str = ""
 
 
 def find_protocol(name: str) -> Protocol:
-    """A built-in protocol by its name ("sync/grid" for any dataset), or a .toml file by its path.
+    """A built-in protocol by its name, or a .toml file by its path.
+
+    "sync/grid" works for any dataset, "av-translation/en-es" for any two languages.
 
     Raises:
         ProtocolError: no such protocol, or the file is faulty (all faults at once).
@@ -107,6 +150,9 @@ def find_protocol(name: str) -> Protocol:
         return BUILTIN[name]
     if dataset_of(name) is not None:
         return replace(OFFSETS, name=name)
+    family, _, direction = name.partition("/")
+    if direction and family in BUILTIN and BUILTIN[family].translates:
+        return replace(BUILTIN[family], name=name, direction=direction)
     path = Path(name)
     if path.suffix == ".toml":
         return _read(path)

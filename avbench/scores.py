@@ -23,7 +23,7 @@ from avbench.stats import Mean, Table, cluster_bootstrap
 
 Row = dict[str, Any]
 SCHEMA_VERSION = 1
-TEXT_COLUMNS = ("clip_id", "speaker")
+TEXT_COLUMNS = ("clip_id", "speaker", "language")
 DIGITS = 10  # significant digits of summary.json
 
 

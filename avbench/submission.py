@@ -34,6 +34,7 @@ class System(BaseModel):
     pretrained_models: list[str] = []
     media: str = "media"
     transcripts: str = ""
+    embeddings: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Submission:
         used: set[str] = set()
         pairs = []
         for clip in manifest.clips:
-            names = _names(clip.clip_id)
+            names = clip_names(clip.clip_id)
             name = next((n for n in names if n in self.files), "")
             said = self._said_of(names)
             used.update([name, *(n for n in names if n in self.said)])
@@ -152,7 +153,7 @@ def text_files(folder: Path) -> dict[str, Path]:
     }
 
 
-def _names(clip_id: str) -> tuple[str, ...]:
+def clip_names(clip_id: str) -> tuple[str, ...]:
     """A file may leave out the corpus: "s1/bbaf2n" for "grid/s1/bbaf2n"."""
     _, _, short = clip_id.partition("/")
     return (clip_id, short) if short else (clip_id,)
@@ -193,7 +194,11 @@ def write_description(folder: Path, system: System, media: Path | None) -> Path:
     where = "media" if media is None else str(media.resolve())
     if media is None:
         (folder / "media").mkdir(exist_ok=True)
-    given = system.model_dump() | {"media": where}
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in given.items()]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text(description_text(system.model_copy(update={"media": where})), encoding="utf-8")
     return path
+
+
+def description_text(system: System) -> str:
+    """The content of a `submission.toml`, the same for the same system."""
+    given = system.model_dump().items()
+    return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in given)

@@ -176,9 +176,9 @@ def test_where_the_folder_is(platform, variables, expected, tmp_path, monkeypatc
 
 def test_the_table_names_source_licence_and_hash_of_each():
     for entry in USER_WEIGHTS.values():
-        assert all(dataclasses.astuple(entry))
-        assert re.fullmatch("[0-9a-f]{64}", entry.sha256)
-        assert entry.source.endswith(entry.file)
+        assert all((entry.file, entry.source, entry.licence, entry.family, entry.purpose))
+        assert re.fullmatch("([0-9a-f]{64})?", entry.sha256)
+        assert bool(entry.sha256) == bool(entry.n_bytes)  # neither is published of some
     assert set(USER_WEIGHTS) >= {"syncnet_v2", "sfd_face", "s3fd_619a316812"}
 
 

@@ -53,6 +53,19 @@ def lip_signals(landmarks: NDArray[np.float32], pts_s: Floats) -> Floats:
     return np.stack([moves[0], moves[1], opening - smooth(opening, second), moves[2]], axis=1)
 
 
+def lips_apart(landmarks: NDArray[np.float32]) -> Floats:
+    """How far the inner lips are apart, (n,), in distances of the eyes: for pictures to look at.
+
+    `landmarks`: (n, 68, 2) pixels, 68-point order.
+    """
+    points = landmarks.astype(np.float64)
+    eyes = points[:, 36:42].mean(axis=1) - points[:, 42:48].mean(axis=1)
+    size = max(float(np.median(np.linalg.norm(eyes, axis=1))), 1e-6)
+    above, below = np.array(OPENING[:3]).T
+    gap = np.linalg.norm(points[:, above] - points[:, below], axis=2).mean(axis=1)
+    return np.asarray(gap / size)
+
+
 def lip_activity(landmarks: NDArray[np.float32], pts_s: Floats) -> float:
     """Standard deviation of the lips' opening about its mean over a second, in face sizes."""
     return float(lip_signals(landmarks, pts_s)[:, CHANNELS.index("opening")].std())

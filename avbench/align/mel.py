@@ -48,7 +48,8 @@ def log_mel(
         spectrum = np.fft.rfft(frames * taper, n_fft)
         out[at : at + n] = (np.abs(spectrum) ** 2).astype(np.float32) @ bank
     floor = max(float(out.max()) * FLOOR, float(np.finfo(np.float32).tiny))
-    return np.log(np.maximum(out, np.float32(floor)))
+    np.maximum(out, np.float32(floor), out=out)
+    return np.log(out, out=out)
 
 
 def _stretch(samples: NDArray[np.float32], start: int, n: int) -> NDArray[np.float32]:

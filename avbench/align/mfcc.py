@@ -44,6 +44,19 @@ def mfcc(samples: NDArray[np.int16]) -> Floats:
     return out
 
 
+def log_bands(samples: NDArray[np.int16]) -> Floats:
+    """(T, 26), natural logarithms of the mel bands, windows and T as of `mfcc`.
+
+    python_speech_features.logfbank with its defaults; AV-HuBERT's sound.
+    """
+    n_frames = 1 + max(0, -(-(len(samples) - WINDOW) // STEP))
+    out = np.empty((n_frames, FILTERS))
+    for at in range(0, n_frames, CHUNK_FRAMES):
+        part = slice(at, min(at + CHUNK_FRAMES, n_frames))
+        out[part] = _logs(_power(_windows(samples, part.start, part.stop)))
+    return out
+
+
 def _windows(samples: NDArray[np.int16], first: int, stop: int) -> Floats:
     """Pre-emphasised windows `first` to `stop` (exclusive), (stop - first, 400)."""
     start, end = first * STEP, (stop - 1) * STEP + WINDOW
@@ -56,12 +69,20 @@ def _windows(samples: NDArray[np.int16], first: int, stop: int) -> Floats:
 
 
 def _cepstra(windows: Floats) -> Floats:
-    power = np.abs(np.fft.rfft(windows, FFT)) ** 2 / FFT
+    power = _power(windows)
     energy = power.sum(axis=1)
-    bands = power @ _filters()
-    out = np.log(np.where(bands == 0, EPS, bands)) @ _cosines()
+    out = _logs(power) @ _cosines()
     out[:, 0] = np.log(np.where(energy == 0, EPS, energy))
     return np.asarray(out)
+
+
+def _power(windows: Floats) -> Floats:
+    return np.asarray(np.abs(np.fft.rfft(windows, FFT)) ** 2 / FFT)
+
+
+def _logs(power: Floats) -> Floats:
+    bands = power @ _filters()
+    return np.asarray(np.log(np.where(bands == 0, EPS, bands)))
 
 
 @cache

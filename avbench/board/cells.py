@@ -46,15 +46,40 @@ class RowView:
 
 def views(board: Board) -> list[RowView]:
     """Every row of the board, in its order."""
-    looks = {column.name: _look(board, column.name) for column in board.columns}
+    found = looks(board)
+    best = leaders(board)
     return [
         RowView(
             row,
             row.system.kind != "system",
-            tuple(_view(c, looks[c.metric], board.protocol.min_coverage) for c in row.cells),
+            tuple(
+                _view(
+                    c,
+                    found[c.metric],
+                    board.protocol.min_coverage,
+                    is_best=c is best.get(c.metric),
+                )
+                for c in row.cells
+            ),
         )
         for row in board.rows
     ]
+
+
+def looks(board: Board) -> dict[str, Look]:
+    """How each metric's column is drawn."""
+    return {column.name: _look(board, column.name) for column in board.columns}
+
+
+def leaders(board: Board) -> dict[str, Cell]:
+    """Metric to the best cell of its column, where that can be told from every other one there."""
+    found = {}
+    for i, column in enumerate(board.columns):
+        ranked = [row.cells[i] for row in board.rows if row.cells[i].standing.tie_group]
+        first = [cell for cell in ranked if cell.standing.tie_group == 1]
+        if len(first) == 1 < len(ranked):
+            found[column.name] = first[0]
+    return found
 
 
 def _look(board: Board, metric: str) -> Look:
@@ -72,18 +97,18 @@ def _ends(row: Row, metric: str) -> list[float]:
     return [x for s in summaries if s for x in (s.value, s.low, s.high) if x is not None]
 
 
-def _view(cell: Cell, look: Look, min_coverage: float) -> CellView:
+def _view(cell: Cell, look: Look, min_coverage: float, *, is_best: bool) -> CellView:
     summary, standing = cell.summary, cell.standing
     return CellView(
         metric=cell.metric,
         key="" if summary is None or summary.value is None else repr(summary.value),
-        value=_number(summary.value if summary else None, look),
+        value=number_text(summary.value if summary else None, look),
         interval=_interval(summary, look),
         bar=_bar(summary, look),
         coverage=f"{summary.n_scored}/{summary.n_expected}" if summary else "",
         why_incomplete=_why_incomplete(summary, look),
         is_low=summary is not None and summary.coverage < min_coverage,
-        is_best=standing.tie_group == 1,
+        is_best=is_best,
         rank=rank_text(standing.rank_low, standing.rank_high),
         why_not=standing.why_not,
     )
@@ -96,7 +121,8 @@ def rank_text(low: int | None, high: int | None) -> str:
     return str(low) if low == high else f"{low}\u2013{high}"
 
 
-def _number(value: float | None, look: Look) -> str:
+def number_text(value: float | None, look: Look) -> str:
+    """A number with its column's decimals and a true minus; "" for none."""
     if value is None:
         return ""
     text = f"{value:.{look.digits}f}"
@@ -106,7 +132,7 @@ def _number(value: float | None, look: Look) -> str:
 def _interval(summary: MetricSummary | None, look: Look) -> str:
     if summary is None or summary.low is None or summary.high is None:
         return ""
-    return f"{_number(summary.low, look)} to {_number(summary.high, look)}"
+    return f"{number_text(summary.low, look)} to {number_text(summary.high, look)}"
 
 
 def _bar(summary: MetricSummary | None, look: Look) -> Markup:
@@ -121,4 +147,4 @@ def _why_incomplete(summary: MetricSummary | None, look: Look) -> str:
     parts = ", ".join(f"{n} {reason}" for reason, n in sorted(summary.reasons.items()))
     if summary.penalised is None:
         return parts
-    return f"{parts}; {_number(summary.penalised, look)} if each counts as the worst value"
+    return f"{parts}; {number_text(summary.penalised, look)} if each counts as the worst value"

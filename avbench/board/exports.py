@@ -43,7 +43,7 @@ def to_csv(board: Board) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, FIELDS, lineterminator="\n")
     writer.writeheader()
-    for line in _lines(board):
+    for line in lines(board):
         writer.writerow({name: _inert(value) for name, value in line.items()})
     return out.getvalue()
 
@@ -75,7 +75,8 @@ def _numbers(cell: Cell) -> dict[str, Any]:
     }
 
 
-def _lines(board: Board) -> Iterator[dict[str, Any]]:
+def lines(board: Board) -> Iterator[dict[str, Any]]:
+    """One dictionary of FIELDS a system and metric."""
     columns = {column.name: column for column in board.columns}
     for row in board.rows:
         for cell in row.cells:

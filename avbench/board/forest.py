@@ -5,11 +5,8 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from avbench.board.charts import Interval
-from avbench.board.lag_charts import TOP, signed
+from avbench.board.lag_charts import TOP, references, signed
 from avbench.board.svg import Scale, axis, drawing, element, padded
-
-# ITU-R BT.1359: a lag becomes detectable at 45 ms early and 125 ms late
-DETECTABLE_MS = (-45.0, 125.0)
 
 
 def forest(rows: Mapping[str, Interval | None], label: str) -> Markup:
@@ -20,7 +17,6 @@ def forest(rows: Mapping[str, Interval | None], label: str) -> Markup:
     width, left, step = 900.0, 150.0, 22.0
     bottom = TOP + step * len(rows)
     x = Scale(*span, left, width - 70.0)
-    zero = element("line", class_="zero", x1=x(0.0), x2=x(0.0), y1=TOP, y2=bottom)
     lines = [
         _forest_row(name, row, x, TOP + step * (i + 0.5))
         for i, (name, row) in enumerate(rows.items())
@@ -29,33 +25,15 @@ def forest(rows: Mapping[str, Interval | None], label: str) -> Markup:
         width,
         bottom + 30.0,
         label,
-        _limits(x, TOP, bottom),
         axis(x, bottom, TOP, "audio_lag_ms"),
-        zero,
+        references(x, TOP, bottom),
         *lines,
         class_="chart wide",
     )
 
 
-def _limits(x: Scale, top: float, bottom: float) -> Markup:
-    early, late = DETECTABLE_MS
-    return Markup("").join(
-        element(
-            "line",
-            element("title", f"detectable {word} (ITU-R BT.1359): {signed(at, 0)} ms"),
-            class_="limit",
-            x1=x(at),
-            x2=x(at),
-            y1=top,
-            y2=bottom,
-        )
-        for at, word in ((early, "early"), (late, "late"))
-        if x.low < at < x.high
-    )
-
-
 def _forest_row(name: str, row: Interval | None, x: Scale, y: float) -> Markup:
-    short = name if len(name) <= 20 else name[:19] + "…"
+    short = name if len(name) <= 20 else "…" + name[-19:]  # ids differ at their ends
     text = element("text", short, element("title", name), class_="row", x=x.start - 10, y=y + 4)
     if row is None:
         return text + element("text", "no lag", class_="none", x=x.stop + 8, y=y + 4)

@@ -10,6 +10,9 @@ from avbench.board.svg import MINUS, Scale, axis, drawing, element, padded, tick
 
 WIDTH, HEIGHT = 320.0, 150.0
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 8.0, 20.0, 32.0
+# usually given after ITU-R BT.1359: a lag becomes noticeable at about 45 ms early and 125 ms late;
+# quoted from memory, not checked against its text, and the page says so
+DETECTABLE_MS = (-45.0, 125.0)
 
 
 def signed(value: float, digits: int = 1) -> str:
@@ -48,7 +51,31 @@ def histogram(
         _side_label(f"{int(y.high)}", y(y.high)),
         _heading("clips"),
         *bars,
+        references(x),
         *_pooled(x, pooled),
+    )
+
+
+def references(x: Scale, top: float = TOP, bottom: float = HEIGHT - BOTTOM) -> Markup:
+    """The estimator's zero, and dashed where a lag becomes noticeable; what lies on the axis."""
+    early, late = DETECTABLE_MS
+    marks = (
+        (0.0, "zero", "the estimator's zero"),
+        (early, "limit", f"noticeable when early, about {signed(early, 0)} ms"),
+        (late, "limit", f"noticeable when late, about {signed(late, 0)} ms"),
+    )
+    return Markup("").join(
+        element(
+            "line",
+            element("title", said),
+            class_=class_,
+            x1=x(at),
+            x2=x(at),
+            y1=float(top),
+            y2=float(bottom),
+        )
+        for at, class_, said in marks
+        if x.low < at < x.high
     )
 
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import os
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,17 +13,25 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 
-def render(template: str, *, style: str, script: str = "", **values: Any) -> str:  # noqa: ANN401
+def render(
+    template: str,
+    *,
+    style: str,
+    script: str = "",
+    films: bool = False,
+    **values: Any,  # noqa: ANN401
+) -> str:
     """The page of `template`.
 
     Args:
         template: name of the Jinja2 template.
         style: name of the style sheet beside it, put after `base.css`.
         script: name of the script beside it, if the page has one.
+        films: whether it holds films, as data.
         values: what the template uses; a name that it uses and does not get is an error.
 
     The content security policy allows this very style and this very script by their sha256 and
-    images given as data; no other script runs, and no address is ever asked.
+    images (and films) given as data; no other script runs, and no address is ever asked.
     """
     environment = _environment()
     css = _asset(environment, "base.css") + _asset(environment, style)
@@ -31,7 +40,7 @@ def render(template: str, *, style: str, script: str = "", **values: Any) -> str
         # our own files, not input: the one place where text is put in unescaped
         css=Markup(css),  # noqa: S704
         js=Markup(js),  # noqa: S704
-        policy=_policy(css, js),
+        policy=_policy(css, js, films=films),
         **values,
     )
 
@@ -62,18 +71,21 @@ def breakable(text: str) -> Markup:
 
 
 def data_uri(content: bytes) -> str:
-    """A PNG or JPEG as a data address.
+    """A PNG, JPEG or mp4 as a data address.
 
     Raises:
         ValueError: the bytes are neither.
     """
     kinds = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-    for magic, kind in kinds.items():
-        if content.startswith(magic):
-            return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
-    raise ValueError(f"a picture must be PNG or JPEG, got bytes that start {content[:8]!r}")
+    kind = next((kind for magic, kind in kinds.items() if content.startswith(magic)), None)
+    if content[4:8] == b"ftyp":
+        kind = "video/mp4"
+    if kind is None:
+        raise ValueError(f"a picture must be PNG or JPEG, got bytes that start {content[:8]!r}")
+    return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
 
 
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("avbench.board"),
@@ -92,10 +104,11 @@ def _asset(environment: Environment, name: str) -> str:
     return source
 
 
-def _policy(css: str, js: str) -> str:
+def _policy(css: str, js: str, *, films: bool) -> str:
     scripts = f"script-src {_hash(js)}; " if js else ""
+    media = "media-src data:; " if films else ""
     return (
-        f"default-src 'none'; style-src {_hash(css)}; {scripts}"
+        f"default-src 'none'; style-src {_hash(css)}; {scripts}{media}"
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
 

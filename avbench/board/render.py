@@ -1,42 +1,63 @@
-"""Build the leaderboard: `leaderboard.json`, `leaderboard.csv` and one static page."""
+"""The two pages of a board: the table with its charts, and who differs from whom."""
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from avbench.board.cells import views
-from avbench.board.collect import Run
-from avbench.board.exports import to_csv, to_json
-from avbench.board.pages import render, write_text
-from avbench.board.table import Board, board
+from avbench.board.filed.literature import LiteratureRow
+from avbench.board.pages import render
+from avbench.board.pairs import Matrix, difference_text, p_text
+from avbench.board.payload import payload, safe_json
+from avbench.board.plain import plain_table
+from avbench.board.printed import printed
+from avbench.board.table import Board
+
+MAX_INCOMPLETE = 300  # lines; leaderboard.json holds all
 
 
-def build(runs: Sequence[Run], out: Path, *, sort_metric: str | None = None) -> Board:
-    """Write the board of `runs` to the folder `out`; same runs, same bytes.
+def page(
+    table: Board,
+    pages: Mapping[str, str] | None = None,
+    *,
+    has_pairs: bool = False,
+    literature: Sequence[LiteratureRow] = (),
+) -> str:
+    """The HTML of a board: one file, no request; a script draws the table from data in the page.
 
     Args:
-        runs: comparable runs, see `collect`.
-        out: folder for leaderboard.json, leaderboard.csv and index.html.
-        sort_metric: order of the rows at first sight; the first metric with a direction otherwise.
-
-    Raises:
-        UserError: the runs do not belong on one board, or none has the sort metric.
+        table: all rows; those of kind literature stand apart.
+        pages: run label to the name of its page below `systems/`.
+        has_pairs: whether `pairs.html` stands beside it.
+        literature: printed numbers, shown apart.
     """
-    table = board(runs, sort_metric=sort_metric)
-    write_text(out / "leaderboard.json", to_json(table))
-    write_text(out / "leaderboard.csv", to_csv(table))
-    write_text(out / "index.html", page(table))
-    return table
-
-
-def page(table: Board) -> str:
-    """The HTML of a board: one file, no request, data in the table itself."""
-    rows = views(table)
+    shown = [row for row in table.rows if row.system.kind != "literature"]
+    scored = replace(table, rows=tuple(shown))
+    rows = views(scored)
+    incomplete = [(view, cell) for view in rows for cell in view.cells if cell.why_incomplete]
+    caption = f"{table.protocol.name} on {table.manifest.dataset}, best {table.sort_metric} first"
     return render(
         "board.html.j2",
         style="board.css",
         script="board.js",
+        board=scored,
+        n_systems=len(rows),
+        kinds=sorted({row.system.kind for row in shown}, reverse=True),
+        data=safe_json(payload(scored, pages or {})),
+        plain=plain_table(caption, table.columns, rows, pages or {}),
+        literature=printed(literature, table),
+        has_pairs=has_pairs,
+        incomplete=incomplete[:MAX_INCOMPLETE],
+        n_incomplete=len(incomplete),
+    )
+
+
+def pairs_page(table: Board, found: Sequence[Matrix]) -> str:
+    """Every pair of the best systems on every metric, in words and numbers."""
+    return render(
+        "pairs.html.j2",
+        style="pairs.css",
         board=table,
-        ranked=[view for view in rows if not view.row.not_ranked_because],
-        unranked=[view for view in rows if view.row.not_ranked_because],
-        incomplete=[(view, cell) for view in rows for cell in view.cells if cell.why_incomplete],
+        matrices=found,
+        difference=difference_text,
+        p=p_text,
     )

@@ -1,6 +1,6 @@
 """The corpus report: what `prepare` measured, session by session, and what it decided.
 
-The page is one file that opens from a folder: charts are inline SVG, pictures are inlined.
+The page is one file that opens from a folder: charts are inline SVG, pictures and films are data.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from avbench.board import report_sections as sections
 from avbench.board.charts import Interval
 from avbench.board.decisions import decision_rows, stacked_parts, tiles
 from avbench.board.forest import forest
@@ -44,9 +45,13 @@ def write_report(out_html: Path, data: ReportData) -> None:
     """Write the page; same data, same bytes.
 
     Raises:
-        ValueError: a picture is neither PNG nor JPEG.
+        ValueError: a picture is neither PNG nor JPEG, or a film no mp4.
     """
-    write_text(out_html, render("report.html.j2", style="report.css", **_view(data)))
+    films = data.films is not None
+    script = "report.js" if films else ""
+    view = _view(data)
+    page = render("report.html.j2", style="report.css", script=script, films=films, **view)
+    write_text(out_html, page)
 
 
 def _view(given: ReportData) -> dict[str, Any]:
@@ -57,6 +62,11 @@ def _view(given: ReportData) -> dict[str, Any]:
     span = _span([*lags, *(p.low for p in pooled), *(p.high for p in pooled)])
     return {
         "data": data,
+        "contents": sections.contents(data),
+        "overview": sections.overview(data),
+        "drift_charts": sections.drift_charts(data),
+        "refusals": sections.refusals(data),
+        "film_views": sections.films(data),
         "beside": _beside(data),
         "signed": signed,
         "decisions": decision_rows(data.decisions),

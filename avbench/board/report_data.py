@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from avbench.board.charts import Interval
+from avbench.board.report_parts import Drifts, Example, Films, Head, Overview, Protocols
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,9 @@ class ReportData:
         remeasure: None where nothing was written or measured again.
         pictures: contact sheets.
         facts: versions, parameters, folder, build: "name" -> "value", shown as they are.
+        zero: in words, what the estimator's zero is, and to how much it is known.
+        examples: decision -> some of its clips.
+        overview, drifts, protocols, words, failures, films: None where there is nothing to show.
     """
 
     corpus: str
@@ -118,6 +122,14 @@ class ReportData:
     pictures: Sequence[Picture] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     rest: RestOfSessions | None = None
+    zero: str = ""
+    overview: Overview | None = None
+    drifts: Drifts | None = None
+    examples: Mapping[str, Sequence[Example]] = field(default_factory=dict)
+    protocols: Protocols | None = None
+    words: Head | None = None
+    failures: Head | None = None
+    films: Films | None = None
 
     @property
     def n_sessions(self) -> int:

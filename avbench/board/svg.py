@@ -43,19 +43,22 @@ def drawing(
     *children: Markup,
     class_: str = "chart",
     stretch: bool = False,
+    hidden: bool = False,
 ) -> Markup:
     """An <svg> that scales with its column; `label` is what a screen reader says.
 
-    `stretch`: fill the column without keeping the proportions (a bar without text).
+    `stretch`: fill the column without keeping the proportions (a bar without text). `hidden`: from
+    screen readers, since its number stands beside it.
     """
     return element(
         "svg",
-        element("title", label),
+        Markup("") if hidden else element("title", label),
         *children,
         class_=class_,
         viewBox=f"0 0 {number(width)} {number(height)}",
-        role="img",
-        aria_label=label,
+        role=None if hidden else "img",
+        aria_label=None if hidden else label,
+        aria_hidden="true" if hidden else None,
         preserveAspectRatio="none" if stretch else None,
         # a width makes it printable at its own size; the style sheet lets it shrink
         width=float(width),

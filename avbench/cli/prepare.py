@@ -71,6 +71,14 @@ def corpus_options(command: Callable[..., Any]) -> Callable[..., Any]:
             show_default=True,
             help="Share of the accepted clips that are measured again.",
         ),
+        click.option(
+            "--report-samples",
+            type=click.IntRange(0, 24),
+            default=6,
+            show_default=True,
+            metavar="N",
+            help="Clips that the report plays. 0: it shows no film, no face and no word.",
+        ),
         click.option("--pool-within-split", is_flag=True, help="Never pool over splits."),
         click.option(
             "--edge",
@@ -125,6 +133,7 @@ def _prepare(builder: "Builder", given: dict[str, Any]) -> int:
         edge=given["edge"],
         within_split=given["pool_within_split"],
         check=given["check"],
+        report_samples=given["report_samples"],
         limit=given["limit"],
         workers=given["how"].workers,
         how=given["how"],

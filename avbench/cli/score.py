@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from avbench.cli.contest import make_contest
 from avbench.cli.options import EXISTING, print_json, run_options, write_run_record
-from avbench.errors import EXIT_DONE, EXIT_FINDINGS, UserError
+from avbench.errors import EXIT_DONE, EXIT_FINDINGS
 
 if TYPE_CHECKING:
     from avbench.engine.execution import Execution
-    from avbench.manifest import Manifest
     from avbench.scores import Scores
     from avbench.scoring.run import Contest
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 @click.option("--metrics", help="Metrics by name, comma separated, instead of the protocol's.")
 @click.option("--split", help="Only this split of the manifest, or of the true lags.")
 @click.option("--subset", help="Only the clips of a split protocol: grid-4s:test.")
+@click.option("--targets", type=EXISTING, help="Translations, if not beside the manifest.")
+@click.option("--embeddings", multiple=True, metavar="SIDE=FILE", help="SONAR's, for BLASER.")
 @click.option("--name", help="The system's name; default: its description's, folder's or file's.")
 @click.option("--out", "-o", type=EXISTING, default=Path("runs"), show_default=True)
 @run_options
@@ -35,6 +37,8 @@ def score(
     metrics: str | None,
     split: str | None,
     subset: str | None,
+    targets: Path | None,
+    embeddings: tuple[str, ...],
     name: str | None,
     out: Path,
     how: "Execution",
@@ -49,7 +53,8 @@ def score(
     avbench score HYP --ref REF                       two folders, paired by file name
     avbench score HYP --ref REF --metrics stoi,pesq_wb
     avbench score SUBMISSION --manifest OUT --protocol lip2speech
-    avbench score SUBMISSION --manifest OUT --subset grid-4s:test
+    avbench score SUBMISSION.zip --manifest OUT --subset grid-4s:test
+    avbench score SUBMISSION --manifest OUT --protocol av-translation/en-es
     avbench score offsets.csv --ref TASK              lags against true lags (sync/<dataset>)
 
     Sound or video on either side. Writes OUT/<system>@<protocol>/ with clips.parquet (one row a
@@ -63,11 +68,18 @@ def score(
 
     --subset takes the clips of a split protocol (avbench datasets info CORPUS lists them), or of a
     table of your own: lists.csv with clip_id and split, then lists.csv:test.
+
+    A translation protocol compares with the targets of avbench prepare pairs, or of a table with
+    clip_id, language, target_text, target_audio (--targets). --embeddings takes the tables that
+    avbench embed makes, of src, ref and hyp.
     """  # noqa: D301
     from avbench.cli.tables import print_plan, print_summary
     from avbench.scoring.run import run_name
 
-    contest = _contest(hyp, ref, manifest, (protocol, metrics, split), subset)
+    hyp = _unpacked(hyp)
+    contest = make_contest(
+        hyp, ref, manifest, (protocol, metrics, split), (subset, targets, embeddings)
+    )
     if name is not None:
         contest = contest.named(name)
     if plan:
@@ -84,48 +96,15 @@ def score(
     return EXIT_DONE if scores.complete else EXIT_FINDINGS
 
 
-def _contest(
-    hyp: Path,
-    ref: Path | None,
-    manifest: Path | None,
-    rules: tuple[str | None, ...],
-    subset: str | None,
-) -> "Contest":
-    """What is scored against what. `rules`: protocol, metrics and split, as they were given."""
-    from avbench.protocol import choose_protocol
-    from avbench.scoring.offsets import describe_offsets, is_offset_task
-    from avbench.scoring.run import describe_folders, describe_submission
+def _unpacked(hyp: Path) -> Path:
+    """A folder as it is; an archive unpacked into a temporary one, removed when the command ends.
 
-    name, metrics, split = rules
-    if subset is not None and manifest is None:
-        raise UserError("--subset chooses clips of a manifest: give --manifest too")
-    if is_offset_task(hyp, ref, name):
-        if ref is None or manifest is not None:
-            raise UserError(
-                "a table of offsets is scored against true lags: give --ref TASK (a folder that "
-                "avbench synth offsets made, or a table with clip_id, audio_lag_ms, fps)"
-            )
-        return describe_offsets(hyp, ref, name, metrics, split)
-    protocol = choose_protocol(name, metrics, default="speech" if ref else "lip2speech")
-    if ref is not None and manifest is None:
-        return describe_folders(hyp, ref, protocol)
-    if manifest is not None and ref is None:
-        return describe_submission(hyp, _corpus(manifest, split, subset), protocol)
-    raise UserError("give either --ref FOLDER or --manifest M (with a submission folder)")
+    Raises:
+        SubmissionError: something is wrong with the archive or its description.
+    """
+    from avbench.submitting.opened import is_archive, sound_folder
 
-
-def _corpus(path: Path, split: str | None, wanted: str | None) -> "Manifest":
-    """The manifest, cut to a split of its own and to a split of a protocol."""
-    from avbench.datasets.protocols_select import parse_subset, subset
-    from avbench.manifest import Manifest
-
-    corpus = Manifest.read(path)
-    if split:
-        corpus = corpus.only_split(split)
-    if wanted is None:
-        return corpus
-    protocol, part = parse_subset(wanted)
-    return subset(corpus, protocol, part, home=path)
+    return click.get_current_context().with_resource(sound_folder(hyp)) if is_archive(hyp) else hyp
 
 
 def _scores(

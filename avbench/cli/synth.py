@@ -6,11 +6,13 @@ from typing import Any, Literal
 
 import click
 
+from avbench.cli.anchors import anchors
 from avbench.cli.from_table import TableGroup
 from avbench.cli.options import EXISTING, print_json
 from avbench.errors import EXIT_DONE, EXIT_FINDINGS
 from avbench.synth import LAYOUTS
 
+GRID_SPEAKERS = 6
 SHOWN = 5  # clips left out that are named on the screen
 
 
@@ -22,7 +24,7 @@ def drawn_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--clips", type=click.IntRange(1), default=4, show_default=True, help="Per speaker."
         ),
-        click.option("--speakers", type=click.IntRange(1, 6), default=6, show_default=True),
+        click.option("--speakers", type=click.IntRange(1, 6), help="Default: the layout's own."),
         click.option("--out", "-o", type=EXISTING, required=True, help="A new or empty folder."),
     ):
         command = option(command)
@@ -33,7 +35,7 @@ def _layout(name: str) -> click.Command:
     """The command of one layout."""
 
     def draw(out: Path, **how: Any) -> int:  # noqa: ANN401
-        truth = LAYOUTS[name](out, **how)
+        truth = LAYOUTS[name](out, **{k: v for k, v in how.items() if v is not None})
         click.echo(f"wrote {len(truth.clips)} clips to {out}")
         return EXIT_DONE
 
@@ -51,7 +53,11 @@ def synth() -> None:
     \b
     avbench synth grid --out GRID               talking faces made from nothing
     avbench synth offsets CLIPS --out TASK      real clips, their sound moved by random lags
+    avbench synth anchors --manifest OUT --out ANCHORS    submissions that show a board's scale
     """  # noqa: D301
+
+
+synth.add_command(anchors)
 
 
 @synth.command()
@@ -65,7 +71,7 @@ def synth() -> None:
 @click.option("--permute-alignments", is_flag=True, help="Word times in the wrong folders.")
 def grid(
     out: Path,
-    speakers: int,
+    speakers: int | None,
     clips: int,
     layout: Literal["zenodo", "sheffield", "flat", "prefixed"],
     seed: int,
@@ -78,6 +84,7 @@ def grid(
     """
     from avbench.synth.grid import write_grid
 
+    speakers = speakers or GRID_SPEAKERS
     truth = write_grid(
         out,
         speakers=speakers,

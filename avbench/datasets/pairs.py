@@ -2,11 +2,12 @@
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 from avbench import manifest_files
+from avbench.clip import Clip
 from avbench.datasets.base import Problem, Scan, Target
 from avbench.errors import UserError
 
@@ -28,7 +29,8 @@ class PairsBuilder:
     a clip may have several rows, one a language. Ids are those of the corpus, with or without its
     name in front ("lrs3/test/..." or "test/..."). Relative paths start at the table's folder. This
     covers LRS3-T, whose targets belong to LRS3 clips, and translations of one's own. Clips without
-    a target are left out.
+    a target are left out. What a clip itself speaks stands in source_language and source_text,
+    where the corpus does not say it (a folder of videos).
     """
 
     table: Path = field(metadata={"help": "CSV or Parquet: clip_id, language, target_text, ..."})
@@ -58,9 +60,12 @@ class PairsBuilder:
         if not targets:
             raise UserError(self._nothing_fits(rows, scan, faults))
         paired = {target.clip_id for target in targets}
+        spoken = self._rows_by_clip(rows, paired)
         left_out = len(scan.clips) - len(paired)
         return Scan(
-            clips=tuple(c for c in scan.clips if c.clip_id in paired),
+            clips=tuple(
+                _spoken(c, spoken.get(c.clip_id, {})) for c in scan.clips if c.clip_id in paired
+            ),
             words={i: scan.words[i] for i in sorted(paired & scan.words.keys())},
             problems=(*(p for p in scan.problems if p.clip_id in {None, *paired}), *faults),
             notes=(*scan.notes, *_left_out(left_out)),
@@ -82,13 +87,25 @@ class PairsBuilder:
             faults.append(Problem(None, self.table.name, found[0], f"row {number}: {found[1]}"))
         return tuple(targets[k] for k in sorted(targets)), faults
 
+    def _rows_by_clip(self, rows: list[Row], known: set[str]) -> dict[str, Row]:
+        """The first row of each clip."""
+        found: dict[str, Row] = {}
+        for row in rows:
+            if (clip_id := self._clip_id(row, known)) is not None:
+                found.setdefault(clip_id, row)
+        return found
+
+    def _clip_id(self, row: Row, known: set[str]) -> str | None:
+        given = str(row.get("clip_id") or "").strip()
+        return next((i for i in (given, f"{self.corpus}/{given}") if i in known), None)
+
     def _target(
         self, row: Row, names: Mapping[str, str], known: set[str]
     ) -> Target | tuple[str, str]:
         """A target, or the code and the words of what is wrong with its row."""
         said = {kind: str(row.get(column) or "").strip() for kind, column in names.items()}
         given = str(row.get("clip_id") or "").strip()
-        clip_id = next((i for i in (given, f"{self.corpus}/{given}") if i in known), None)
+        clip_id = self._clip_id(row, known)
         if clip_id is None:
             return MISSING_CLIP, f"no clip {given!r} in the corpus"
         if not said["language"]:
@@ -106,6 +123,14 @@ class PairsBuilder:
         near = difflib.get_close_matches(first, known, n=1, cutoff=0.3) or known[:1]
         said = faults[0].message if faults else "it holds no row"
         return f"{self.table}: no row fits a clip: {said}; the corpus has such as {near[0]}"
+
+
+def _spoken(clip: Clip, row: Row) -> Clip:
+    """The clip with what its row says of its own speech; the corpus's word counts first."""
+    language, text = (
+        str(row.get(column) or "").strip() or None for column in ("source_language", "source_text")
+    )
+    return replace(clip, language=clip.language or language, text=clip.text or text)
 
 
 def _left_out(n: int) -> list[str]:

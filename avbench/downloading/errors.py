@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from avbench.archives import errors as archives
 from avbench.errors import EXIT_ENVIRONMENT, AvbenchError, UserError
 
 
@@ -11,7 +12,7 @@ class DownloadError(UserError):
     exit_code: ClassVar[int] = EXIT_ENVIRONMENT
 
 
-class BadArchive(DownloadError):
+class BadArchive(DownloadError, archives.BadArchive):
     """An archive that is damaged, or holds what an archive of a corpus has no reason to hold."""
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from avbench.downloading.archive_names import place_of
+from avbench.archives.names import place_of
 from avbench.downloading.digests import Digest
 from avbench.downloading.documents import read, read_json
 from avbench.downloading.errors import DownloadError

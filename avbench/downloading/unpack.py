@@ -11,27 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from threading import Event
 
-from avbench.downloading.archive_names import Taken, place_of
-from avbench.downloading.archives import Entry, declared_bytes, entries
+from avbench.archives import errors as archives
+from avbench.archives.entries import Entry, declared_bytes, entries
+from avbench.archives.limits import ArchiveLimits, Meter
+from avbench.archives.names import Taken, place_of
 from avbench.downloading.digests import PIECE_BYTES, Sums, sums_of
 from avbench.downloading.errors import BadArchive, DownloadError
 from avbench.downloading.space import check_space
 from avbench.downloading.tries import Stopped
-
-
-@dataclass(frozen=True)
-class ArchiveLimits:
-    """Upper bounds, held against the bytes that really come out.
-
-    `ratio`: bytes out per byte of the archive, above `ratio_from_bytes`.
-    """
-
-    files: int = 500_000
-    file_bytes: int = 16 << 30
-    total_bytes: int = 1 << 40
-    ratio: float = 200.0
-    ratio_from_bytes: int = 64 << 20
-
 
 LIMITS = ArchiveLimits()
 
@@ -56,14 +43,15 @@ def unpack(
         Stopped: `stop` was set.
     """
     staging = archive.with_name(f".{archive.name}.unpacking")  # hidden: no clip
-    declared = declared_bytes(archive)
-    if declared is not None:
-        check_space(out, declared, f"unpack {archive.name}")
-    job = _Job(archive, out, staging, limits, stop or Event())
+    meter = Meter(limits, archive.stat().st_size)
+    job = _Job(archive, out, staging, meter, stop or Event())
     try:
+        declared = declared_bytes(archive)
+        if declared is not None:
+            check_space(out, declared, f"unpack {archive.name}")
         members = tuple(job.run())
         job.publish(members)
-    except BadArchive as error:
+    except archives.BadArchive as error:
         shutil.rmtree(staging, ignore_errors=True)
         raise BadArchive(f"{archive.name}: {error}; nothing of it was unpacked") from error
     except OSError as error:
@@ -77,18 +65,19 @@ class _Job:
     archive: Path
     out: Path
     staging: Path
-    limits: ArchiveLimits
+    meter: Meter
     stop: Event
     taken: Taken = field(default_factory=Taken, init=False)
-    n_bytes: int = field(default=0, init=False)
 
     def run(self) -> Iterator[Member]:
         """Every file of the archive, complete in the staging folder or in place already."""
         with entries(self.archive) as found:
-            for number, entry in enumerate(found, start=1):
+            for entry in found:
                 if self.stop.is_set():
                     raise Stopped
-                self._check(entry, number)
+                self.meter.entry(entry)
+                if entry.fault:
+                    raise BadArchive(entry.fault)
                 path = place_of(entry.name)
                 if path is None:
                     continue
@@ -111,20 +100,6 @@ class _Job:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 staged.replace(target)
 
-    def _check(self, entry: Entry, number: int) -> None:
-        if number > self.limits.files:
-            raise BadArchive(f"more than {self.limits.files:,} entries")
-        if entry.n_bytes > self.limits.file_bytes:
-            raise BadArchive(f"{entry.name[:80]!a} is larger than {self.limits.file_bytes:,} bytes")
-
-    def _count(self, n_bytes: int) -> None:
-        self.n_bytes += n_bytes
-        if self.n_bytes > self.limits.total_bytes:
-            raise BadArchive(f"more than {self.limits.total_bytes:,} bytes come out of it")
-        most = max(self.limits.ratio_from_bytes, self.limits.ratio * self.archive.stat().st_size)
-        if self.n_bytes > most:
-            raise BadArchive(f"more than {self.limits.ratio:g} bytes come out of each of its bytes")
-
     def _member(self, entry: Entry, path: PurePosixPath) -> Member:
         staged = self.staging / path
         there = (staged,) if entry.crc32 is None else (self.out / path, staged)
@@ -133,7 +108,7 @@ class _Job:
         if sums is None:
             sums = self._write(entry, staged)
         else:
-            self._count(sums.n_bytes)
+            self.meter.add(sums.n_bytes)
         return Member(path.as_posix(), sums.n_bytes, sums.of("sha256").hexdigest)
 
     def _write(self, entry: Entry, staged: Path) -> Sums:
@@ -142,7 +117,7 @@ class _Job:
         sums = Sums()
         with entry.open() as source, temporary.open("wb") as file:
             while piece := source.read(PIECE_BYTES):
-                self._count(len(piece))
+                self.meter.add(len(piece))
                 if sums.n_bytes + len(piece) > entry.n_bytes:
                     break
                 file.write(piece)

@@ -6,7 +6,7 @@ The API's JSON of a record: `files[].key`, `.size`, `.checksum` ("md5:..."), `.l
 from collections.abc import Mapping
 from typing import Any
 
-from avbench.downloading.archive_names import is_plain_name
+from avbench.archives.names import is_plain_name
 from avbench.downloading.digests import Digest, parse_digest
 from avbench.downloading.documents import read_json
 from avbench.downloading.errors import DownloadError

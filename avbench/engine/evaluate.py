@@ -8,12 +8,16 @@ from avbench.clip import Source
 from avbench.engine.cache import Cache, Keys
 from avbench.engine.plan import Node, Plan
 from avbench.engine.sources import describe
-from avbench.errors import ClipError, Missing
+from avbench.errors import ClipError, Missing, NoTarget
 from avbench.features.base import LabelFeature, MediaFeature, Reader
 from avbench.metrics.base import Metric
 
 Values = dict[str, Any]  # key of a node -> its value, or the ClipError in its place
-_NOTHING = {"hyp": "nothing was submitted for this clip", "src": "the task names no source clip"}
+_NOTHING = {
+    "hyp": "nothing was submitted for this clip",
+    "src": "the task names no source clip",
+    "ref": "the manifest holds no target of this clip in the language that was asked for",
+}
 
 
 @dataclass(frozen=True)
@@ -92,8 +96,9 @@ def _read_labels(nodes: list[Node], source: Source | None, values: Values) -> No
                 values[node.key] = error
 
 
-def _nothing(node: Node) -> Missing:
-    return Missing(_NOTHING.get(node.side, f"the clip has no side {node.side!r}"))
+def _nothing(node: Node) -> ClipError:
+    kind = NoTarget if node.side == "ref" else Missing
+    return kind(_NOTHING.get(node.side, f"the clip has no side {node.side!r}"))
 
 
 def _read_media(
@@ -106,8 +111,9 @@ def _read_media(
         return
     absent = [p for p in source.paths if not p.is_file()]
     if absent or not source.paths:
-        gone = ", ".join(map(str, absent)) or "no file"
-        values.update({n.key: Missing(f"{gone}: not found") for n in media})
+        gone = ", ".join(map(str, absent))
+        said = f"{gone}: not found" if gone else "words alone are known here: no sound, no picture"
+        values.update({n.key: Missing(said) for n in media})
         return
     open_nodes = []
     for node in media:

@@ -23,6 +23,7 @@ TASKS = Registry(
         "score": "avbench.scoring.task:ScoreTask",
         "measure": "avbench.prepare.measure:MeasureTask",
         "write": "avbench.prepare.write:WriteTask",
+        "anchors": "avbench.anchors.task:AnchorTask",
         "move": "avbench.synctask.move:MoveTask",
         "sync_example": "avbench.training.sync_examples:ExampleTask",
         "sync_fix": "avbench.syncing.fix:FixTask",

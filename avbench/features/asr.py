@@ -34,6 +34,22 @@ def listen(
     return name, _recogniser(name, *how).segments(samples, hearing)
 
 
+def spoken_languages(
+    model: str, samples: NDArray[np.float32], how: tuple[str, str]
+) -> dict[str, float]:
+    """What a Whisper model takes the speech for: probabilities by language, the likeliest first.
+
+    Raises:
+        MissingExtra, MissingWeights: it cannot run here.
+    """
+    from avbench.models.asr.whisper_ct2 import WhisperCt2
+
+    found = _recogniser(model, *how)
+    if not isinstance(found, WhisperCt2):
+        raise MissingWeights(f"{model} does not tell languages apart; expected a Whisper model")
+    return found.languages(samples)
+
+
 def require(model: str) -> None:
     """Raises MissingExtra where what runs the model is not installed."""
     from avbench.models.asr.store import backend

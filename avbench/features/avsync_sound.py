@@ -9,7 +9,7 @@ from avbench.clip import Waveform
 Floats = NDArray[np.float64]
 RATE_HZ = 100
 EDGE_STEPS = 2  # nearer to the ends of the real sound a step leans on silence
-_CHUNK, _HALO = 1024, 24  # the tower sees 15 steps either side
+_CHUNK, _HALO = 512, 24  # the tower sees 15 steps either side
 _FRAMES_AT_ONCE = 256
 
 
@@ -28,9 +28,11 @@ def sound_vectors(audio: Waveform, net: str) -> NDArray[np.float32]:
     at_s = np.arange(len(mel)) / RATE_HZ
     real = (at_s >= audio.valid_start_s) & (at_s <= audio.valid_end_s)
     bands = normalised(torch.from_numpy(mel)[None], torch.from_numpy(real)[None])
-    out = np.empty((len(mel), tower.out.out_channels), dtype=np.float32)
+    n_steps = len(mel)
+    del mel  # an hour's is 58 MB
+    out = np.empty((n_steps, tower.out.out_channels), dtype=np.float32)
     with torch.inference_mode():
-        for at in range(0, len(mel), _CHUNK):
+        for at in range(0, n_steps, _CHUNK):
             low = max(0, at - _HALO)
             seen = tower(bands[:, low : at + _CHUNK + _HALO])[0]
             out[at : at + _CHUNK] = seen[at - low : at - low + _CHUNK].numpy()

@@ -66,36 +66,14 @@ class PairedAudio(Feature):
             LengthMismatch: the durations' ratio lies outside the bounds.
             ValueError: a side is not at 16 kHz (a bug in the caller, no fault of the clip).
         """
-        for side, wave in (("reference", ref), ("generated", hyp)):
-            _check_samples(side, wave)
-        self._check_loud(ref, hyp)
-        self._check_length(ref, hyp)
+        check_sound(ref, hyp, self.silence_dbfs)
+        check_length(ref, hyp, self.min_ratio, self.max_ratio)
         samples = np.zeros(len(ref.samples), dtype=np.float32)
         n = min(len(samples), len(hyp.samples))
         samples[:n] = hyp.samples[:n]
         end_s = min(hyp.valid_end_s, ref.duration_s)
         fitted = replace(hyp, samples=samples, valid_end_s=end_s)
         return AudioPair(ref, fitted, hyp.duration_s)
-
-    def _check_loud(self, ref: Waveform, hyp: Waveform) -> None:
-        checks = (("reference", ref, SilentRef), ("generated", hyp, SilentHyp))
-        for side, wave, error in checks:
-            peak = float(np.abs(wave.samples).max())
-            if peak < 10 ** (self.silence_dbfs / 20):
-                found = "digital silence" if peak == 0 else f"{20 * np.log10(peak):.1f} dBFS"
-                raise error(
-                    f"{side} sound is silent: its peak is {found}; "
-                    f"expected at least {self.silence_dbfs:g} dBFS"
-                )
-
-    def _check_length(self, ref: Waveform, hyp: Waveform) -> None:
-        ratio = hyp.duration_s / ref.duration_s
-        if not self.min_ratio <= ratio <= self.max_ratio:
-            raise LengthMismatch(
-                f"generated sound lasts {hyp.duration_s:.3f} s, the reference "
-                f"{ref.duration_s:.3f} s: ratio {ratio:.2f}; "
-                f"expected {self.min_ratio:g} to {self.max_ratio:g}"
-            )
 
 
 @dataclass(frozen=True)
@@ -148,6 +126,36 @@ class AlignedAudio(Feature):
         hyp = pair.hyp.samples[max(0, late) : n - max(0, -late)]
         return replace(
             pair, ref=_whole(ref), hyp=_whole(hyp), shift_ms=float(shift_ms), shift_ncc=float(ncc)
+        )
+
+
+def check_sound(ref: Waveform, hyp: Waveform, silence_dbfs: float) -> None:
+    """Refuses a pair of which a side is empty, not finite or silent, the reference first.
+
+    Raises:
+        TooShort, NonFinite, SilentRef, SilentHyp: see `PairedAudio`.
+        ValueError: a side is not at 16 kHz.
+    """
+    for side, wave in (("reference", ref), ("generated", hyp)):
+        _check_samples(side, wave)
+    for side, wave, error in (("reference", ref, SilentRef), ("generated", hyp, SilentHyp)):
+        peak = float(np.abs(wave.samples).max())
+        if peak < 10 ** (silence_dbfs / 20):
+            found = "digital silence" if peak == 0 else f"{20 * np.log10(peak):.1f} dBFS"
+            raise error(
+                f"{side} sound is silent: its peak is {found}; "
+                f"expected at least {silence_dbfs:g} dBFS"
+            )
+
+
+def check_length(ref: Waveform, hyp: Waveform, min_ratio: float, max_ratio: float) -> None:
+    """Raises LengthMismatch where generated / reference duration lies outside the bounds."""
+    ratio = hyp.duration_s / ref.duration_s
+    if not min_ratio <= ratio <= max_ratio:
+        raise LengthMismatch(
+            f"generated sound lasts {hyp.duration_s:.3f} s, the reference "
+            f"{ref.duration_s:.3f} s: ratio {ratio:.2f}; "
+            f"expected {min_ratio:g} to {max_ratio:g}"
         )
 
 

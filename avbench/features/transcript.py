@@ -50,7 +50,7 @@ class TranscriptFeature(Feature):
     name: ClassVar[str] = "transcript"
     version: ClassVar[int] = 1
     needs: ClassVar[tuple[str, ...]] = ("given_text", "audio_16k")
-    packages: ClassVar[tuple[str, ...]] = ("ctranslate2", "faster-whisper")
+    packages: ClassVar[tuple[str, ...]] = ("ctranslate2", "faster-whisper", "onnxruntime")
     cached: ClassVar[bool] = True
     tolerant: ClassVar[bool] = True
     cost: ClassVar[float] = 0.3

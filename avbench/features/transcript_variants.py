@@ -45,7 +45,7 @@ class FairseqOct22(TranscriptFeature):
     """
 
     name: ClassVar[str] = "transcript@fairseq-oct22"
-    packages: ClassVar[tuple[str, ...]] = ("transformers",)
+    packages: ClassVar[tuple[str, ...]] = ("torch", "transformers")
     cost: ClassVar[float] = 3.0
     model: str = "fairseq-oct22"
     precision: str = "float32"

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from avbench.clip import SAMPLE_RATE_HZ, Waveform
 from avbench.errors import Undecodable
 from avbench.media.clock import SoundClock
+from avbench.media.growing import GrowingSound
 from avbench.media.intact import stamp_s
 from avbench.media.limits import Limits
 
@@ -44,7 +45,7 @@ class SoundTrack:
         self._resampler: soxr.ResampleStream | None = None
         self._block: list[NDArray[Any]] = []  # (channels, n) each, as decoded
         self._in_block = 0
-        self._out: list[Samples] = []
+        self._out = GrowingSound()
         self.gap = False
 
     @property
@@ -89,7 +90,7 @@ class SoundTrack:
             raise Undecodable(
                 f"{self._path}: found sound {offset_s:.1f} s late, expected {expected}"
             )
-        return placed(self._out, int(np.floor(offset_s * SAMPLE_RATE_HZ + 0.5)))
+        return self._out.placed(int(np.floor(offset_s * SAMPLE_RATE_HZ + 0.5)))
 
     def _open(self, frame: AudioFrame) -> SoundClock:
         self._clock = SoundClock(frame.sample_rate)
@@ -155,21 +156,3 @@ def _mono(samples: NDArray[Any], middle: float, full_scale: float) -> Samples:
     """Float samples in [-1, 1], the mean of the channels; integers are divided by full scale."""
     mono = samples[0] if len(samples) == 1 else samples.mean(axis=0, dtype=np.float64)
     return np.asarray((mono - middle) / full_scale, dtype=np.float32)
-
-
-def placed(parts: list[Samples], offset: int) -> Waveform:
-    """Sound whose first sample belongs at index `offset`: zero filled, or cut at zero.
-
-    Takes `parts` away as it goes, so that long sound is not in memory twice.
-    """
-    n = sum(map(len, parts))
-    out = np.zeros(max(0, n + offset), np.float32)
-    at = offset
-    while parts:
-        part = parts.pop(0)
-        kept = part[max(0, -at) :]
-        start = max(0, at)
-        out[start : start + len(kept)] = kept
-        at += len(part)
-    start, end = min(max(0, offset), len(out)), len(out)
-    return Waveform(out, SAMPLE_RATE_HZ, start / SAMPLE_RATE_HZ, end / SAMPLE_RATE_HZ)

@@ -23,7 +23,7 @@ from avbench.media.head import Head, SoundHead
 from avbench.media.intact import IntactFrames, stamp_s
 from avbench.media.limits import Limits
 from avbench.media.seek import SoundAfterJump, frames_of, jump, landings
-from avbench.media.sound import SoundTrack, placed
+from avbench.media.sound import SoundTrack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -160,7 +160,7 @@ class _SpanTrack(SoundTrack):
         if self._clock is not None:
             self._flush(last=True)
         at = self.begin * SAMPLE_RATE_HZ // self._known.rate_hz
-        return placed(self._out, at - first)
+        return self._out.placed(at - first)
 
     def _open(self, frame: AudioFrame) -> SoundClock:
         super()._open(frame)

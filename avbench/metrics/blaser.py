@@ -47,6 +47,7 @@ class BlaserRef(Metric):
     better: ClassVar[Better] = "higher"
     needs: ClassVar[tuple[str, ...]] = ("blaser_2_0_ref", "hyp.spoken")
     reference: ClassVar[str] = f"{PAPER}; code: facebookresearch/SONAR, sonar/models/blaser"
+    worst: ClassVar[float | None] = 1.0  # XSTS's lowest
 
     def per_clip(self, judged: Judged, _spoken: object) -> dict[str, float]:
         """The head's score."""

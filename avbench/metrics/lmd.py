@@ -20,8 +20,8 @@ class Lmd(Metric):
     Of each frame: the mean over the 20 points of the mouth (48 to 67 of 68) of the distance between
     generated and recorded point, after each side was moved so that the middle of nose, right and
     left eye is zero, and divided by the distance between its eyes. So position and size of the head
-    do not count; its turning does. 0 is best; there is no upper bound; unrelated faces have about
-    0.1 to 0.2.
+    do not count; its turning does. 0 is best; there is no upper bound. On four clips of a real
+    renderer it was 0.016 to 0.019, between two people who say different things 0.096.
 
     Papers differ: in pixels or divided by something else, all points or the mouth's, moved by the
     mean or not, by dlib's, FAN's or mediapipe's points. Here they are avbench's own, which jitter:
@@ -37,7 +37,7 @@ class Lmd(Metric):
 
     name: ClassVar[str] = "lmd"
     version: ClassVar[int] = 1
-    unit: ClassVar[str] = "eye distances"
+    unit: ClassVar[str] = "1"
     better: ClassVar[Better] = "lower"
     needs: ClassVar[tuple[str, ...]] = NEEDS
     reference: ClassVar[str] = (

@@ -32,8 +32,8 @@ class SentenceSimilarity(Metric):
     is no BLASER and compares with none: text alone, another encoder, no trained head. On sentence
     pairs of English with Spanish, French, Italian and Portuguese it finds 0.84 to 0.86 where they
     mean the same and 0.09 where they do not. It is weak on negation (0.90 between a sentence and
-    its denial) and on word order (0.87), it moves with case and punctuation, and the recogniser's
-    errors are in it. A text of several sentences counts as one.
+    its denial) and on word order (0.87), and the recogniser's errors are in it. Case and
+    punctuation are taken off both texts first. A text of several sentences counts as one.
     """
 
     name: ClassVar[str] = "sent_sim@use-m3"

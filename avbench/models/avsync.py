@@ -178,7 +178,10 @@ def normalised(log_energy: Tensor, real: Tensor) -> Tensor:
     """
     there = real[..., None].to(log_energy.dtype)
     mean = (log_energy * there).sum(1, keepdim=True) / there.sum(1, keepdim=True).clamp_min(1.0)
-    return (log_energy - mean) * there / 2.5
+    bands = log_energy - mean
+    bands *= there
+    bands /= 2.5
+    return bands
 
 
 def load(name: str) -> AVSync:

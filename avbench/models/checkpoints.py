@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from pickle import UnpicklingError
 
-import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
 from avbench.errors import UserError
+from avbench.models.inert import load_inert
 
 WRAPPERS = ("state_dict", "model_state_dict", "model_state", "model")
 STATISTICS = ("running_mean", "running_var", "num_batches_tracked")  # tensors, not parameters
@@ -24,6 +24,27 @@ FAMILIES: dict[str, dict[str, tuple[int, ...]]] = {
     "syncnet_v2": {"netcnnlip.0.weight": (96, 3, 5, 7, 7), "netfcaud.3.weight": (1024, 512)},
     "s3fd_vgg": {"vgg.0.weight": (64, 3, 3, 3), "L2Norm3_3.weight": (256,)},
     "s3fd_fan": {"conv1_1.weight": (64, 3, 3, 3), "conv3_3_norm.weight": (256,)},
+    "ge2e": {"lstm.weight_ih_l0": (1024, 40), "linear.weight": (256, 256)},
+    "alexnet": {"features.0.weight": (64, 3, 11, 11), "features.10.weight": (256, 256, 3, 3)},
+    "avhubert_base": {
+        "encoder.layers.11.fc1.weight": (3072, 768),
+        "feature_extractor_audio.proj.weight": (768, 104),
+        "feature_extractor_video.resnet.frontend3D.0.weight": (64, 1, 5, 7, 7),
+    },
+    "avhubert_large": {
+        "encoder.layers.23.fc1.weight": (4096, 1024),
+        "feature_extractor_audio.proj.weight": (1024, 104),
+        "feature_extractor_video.resnet.frontend3D.0.weight": (64, 1, 5, 7, 7),
+    },
+    "avhubert_base_tuned": {
+        "encoder.w2v_model.encoder.layers.11.fc1.weight": (3072, 768),
+        "encoder.w2v_model.feature_extractor_audio.proj.weight": (768, 104),
+    },
+    "avhubert_large_tuned": {
+        "encoder.w2v_model.encoder.layers.23.fc1.weight": (4096, 1024),
+        "encoder.w2v_model.feature_extractor_audio.proj.weight": (1024, 104),
+    },
+    "lpips_alex": {"lin0.model.1.weight": (1, 64, 1, 1), "lin1.model.1.weight": (1, 192, 1, 1)},
     "blaser_2_0_ref": {"mlp.1.weight": (3072, 6144), "mlp.7.weight": (1, 1536)},
     "blaser_2_0_qe": {"mlp.1.weight": (3072, 4096), "mlp.7.weight": (1, 1536)},
 }
@@ -80,7 +101,7 @@ def _load(path: Path) -> object:
         return load_file(path)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # on protocols: what cannot be read is an error anyway
-        return torch.load(path, map_location="cpu", weights_only=True)
+        return load_inert(path)
 
 
 def _is_safetensors(path: Path) -> bool:

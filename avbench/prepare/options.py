@@ -28,6 +28,7 @@ class Options:
     lags the report shows next to the first one's; it decides nothing. `decisions`: thresholds that
     differ from the estimator's own. `how`: who runs the work, if not `workers` processes here.
     `crops`: kinds of crops of the speaking face that are written beside (see `crop_kinds`).
+    `report_samples`: clips that the report plays; with 0 it shows no film, no face and no word.
     """
 
     out: Path
@@ -42,6 +43,7 @@ class Options:
     beside: str | None = None
     decisions: DecisionConfig | None = None
     crops: tuple[str, ...] = ()
+    report_samples: int = 0
     parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -1,12 +1,15 @@
 """Contact sheets: one frame of some clips, with the box of the face that was tracked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from avbench.board.report import Picture
+from avbench.clip import Source
+from avbench.errors import TooShort
 from avbench.media.decode import decode
 from avbench.media.types import FrameChunk
 from avbench.prepare.measured import Measured
@@ -16,6 +19,7 @@ TILE = 150  # pixels
 COLUMNS = 6
 SHEET = 24  # clips a sheet
 MAX_SHEETS = 2
+FAR, NEAR_S = 500, 0.2  # frames from which on a clip is not read from its start; what is read then
 
 
 def contact_sheets(clips: Sequence[Measured]) -> list[Picture]:
@@ -59,11 +63,23 @@ def _tile(clip: Measured) -> Image:
 
 
 def _frame(clip: Measured, index: int) -> Image:
+    """Frame `index`; of a long clip only the way to it is decoded, give or take a frame."""
+    source, clock = clip.clip.source, clip.clock
+    if clock is not None and not clock.variable_rate and index > FAR:
+        begin_s = source.start_s + (index - 0.5) / float(clock.fps)
+        try:
+            return _read(replace(source, start_s=begin_s, end_s=begin_s + NEAR_S), 0)
+        except TooShort:  # its frames come slower than the file says
+            pass
+    return _read(source, index)
+
+
+def _read(source: Source, index: int) -> Image:
     found: list[Image] = []
 
     def keep(chunk: FrameChunk) -> None:
         if chunk.first <= index < chunk.first + len(chunk.frames):
             found.append(chunk.frames[index - chunk.first].copy())
 
-    decode(clip.clip.source, [keep], want_video=True, want_audio=False)
+    decode(source, [keep], want_video=True, want_audio=False)
     return found[0]

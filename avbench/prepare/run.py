@@ -16,7 +16,7 @@ from avbench.prepare.layout import Layout
 from avbench.prepare.ledger import Ledger
 from avbench.prepare.measured import Session, by_session, decide_sessions, from_row
 from avbench.prepare.offset_spool import OffsetSpool
-from avbench.prepare.options import Options, build_id, facts
+from avbench.prepare.options import Options, build_id
 from avbench.prepare.outputs import write_outputs
 from avbench.prepare.prepared import Prepared
 from avbench.prepare.protocols import resolve_all
@@ -47,7 +47,7 @@ def prepare(builder: Builder, root: Path, options: Options, stages: Stages) -> P
         )
     scan = check_scan(builder.scan(root))
     clips = by_session(scan.clips[: options.limit], within_split=options.within_split)
-    report = CorpusReport()
+    report = CorpusReport(options.report_samples)
     with OffsetSpool(out / "work") as offsets:
         ledger = Ledger(scan, options, offsets)
         for session in _sessions(clips, options, stages("measure")):
@@ -58,7 +58,7 @@ def prepare(builder: Builder, root: Path, options: Options, stages: Stages) -> P
         prepared = _prepared(builder, scan, ledger, again, options)
         write_outputs(prepared, scan, ledger, options)
         totals = check_totals(Layout(out), ledger, scan)
-    report.write(out / "report.html", prepared, facts(options))
+    report.write(prepared, ledger.failures, options)
     return replace(prepared, totals=totals)
 
 

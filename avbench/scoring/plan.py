@@ -3,6 +3,7 @@
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from avbench.clip import Source
 from avbench.engine.cost import cpu_seconds, media_seconds
 from avbench.engine.plan import make_plan
 from avbench.scoring.run import Contest
@@ -20,11 +21,17 @@ def describe_plan(contest: Contest) -> dict[str, Any]:
         "n_pairs": len(contest.pairs) - len(contest.missing),
         "features": [{"name": n.key, "needs": list(n.needs)} for n in plan.nodes],
         "metrics": [{"name": m.name, "needs": list(m.needs)} for m in plan.metrics],
-        "about_core_s": round(cpu_seconds(plan, media_seconds([p.ref for p in contest.pairs])), 1),
+        "about_core_s": round(cpu_seconds(plan, media_seconds(_media(contest))), 1),
         "lacking": [f"package {p} (pip install {p})" for p in sorted(needed) if not _installed(p)],
         "missing": contest.missing,
         "extra": contest.extra,
     }
+
+
+def _media(contest: Contest) -> list[Source]:
+    """What is decoded, or about as long: references; hypotheses where those are texts."""
+    found = (p.ref if p.ref and p.ref.paths else p.hyp or p.src for p in contest.pairs)
+    return [source for source in found if source is not None]
 
 
 def _installed(package: str) -> bool:

@@ -15,6 +15,7 @@ from avbench.errors import ProtocolError, SubmissionError
 from avbench.manifest import Manifest
 from avbench.protocol import Protocol
 from avbench.scores import Scores, summarise
+from avbench.scoring.embeddings import Tables, tables_of, with_embeddings
 from avbench.scoring.pairs import pair_folders, pair_submission
 from avbench.signature import signature
 from avbench.submission import System
@@ -49,17 +50,24 @@ class Contest:
         return replace(self, system=self.system.model_copy(update={"name": name}))
 
 
-def describe_submission(folder: Path, manifest: Manifest, protocol: Protocol) -> Contest:
-    """A submission folder against a manifest."""
-    _require_media(protocol)
+def describe_submission(
+    folder: Path, manifest: Manifest, protocol: Protocol, embeddings: Tables | None = None
+) -> Contest:
+    """A submission folder against a manifest. `embeddings`: tables of them by side."""
+    require_media(protocol)
     system, pairs, extra = pair_submission(folder, manifest)
+    tables = tables_of(folder, system, protocol, embeddings)
+    pairs, protocol = with_embeddings(pairs, protocol, tables)
     return Contest(system, manifest, protocol, pairs, extra)
 
 
-def describe_folders(hyp: Path, ref: Path, protocol: Protocol) -> Contest:
+def describe_folders(
+    hyp: Path, ref: Path, protocol: Protocol, embeddings: Tables | None = None
+) -> Contest:
     """Two plain folders, files paired by their names without suffix."""
-    _require_media(protocol)
+    require_media(protocol)
     manifest, pairs, extra = pair_folders(hyp, ref, words=_wants_words(protocol))
+    pairs, protocol = with_embeddings(pairs, protocol, embeddings or {})
     return Contest(System(name=hyp.resolve().name), manifest, protocol, pairs, extra)
 
 
@@ -105,12 +113,21 @@ def finish(
     contest: Contest, signatures: Signatures, table: Sequence[Row], out: Path, limit: int | None
 ) -> Scores:
     """Reduces a table of clips and writes the run folder."""
+    table = _with_languages(contest, table)
     scores = Scores(
         table=sorted(table, key=lambda row: str(row["clip_id"])),
         summary=summarise(table, signatures, contest.protocol, _about(contest, limit)),
     )
     scores.write(out / run_name(contest.system.name, contest.protocol.name))
     return scores
+
+
+def _with_languages(contest: Contest, table: Sequence[Row]) -> Sequence[Row]:
+    """The table with a column `language` where the clips speak several."""
+    spoken = {pair.clip.clip_id: pair.clip.language for pair in contest.pairs}
+    if len({language for language in spoken.values() if language}) < 2:
+        return table
+    return [row | {"language": spoken[row["clip_id"]]} for row in table]
 
 
 def run_name(system: str, protocol: str) -> str:
@@ -125,7 +142,12 @@ def _wants_words(protocol: Protocol) -> bool:
     return any(node.feature.name in ("text", "given_text") for node in nodes)
 
 
-def _require_media(protocol: Protocol) -> None:
+def require_media(protocol: Protocol) -> None:
+    """Refuses metrics of a table of offsets.
+
+    Raises:
+        ProtocolError: there is one.
+    """
     asked = [m.name for m in make_plan(protocol.metrics).metrics if "offset_pair" in m.needs]
     if asked:
         raise ProtocolError(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from avbench.align.lipmotion import OPENING
+from avbench.align.lipmotion import lips_apart
 from avbench.align.sync import SyncCurve
 from avbench.features.tracks import FaceTrack, FaceTracks
 
@@ -31,13 +31,8 @@ def lips_of(faces: FaceTracks, sync: SyncCurve | None) -> Lips | None:
         return None
     chosen = None if sync is None else _chosen(faces, sync)
     track = chosen or faces.tracks[0]
-    points = track.landmarks.astype(np.float64)
-    eyes = points[:, 36:42].mean(axis=1) - points[:, 42:48].mean(axis=1)
-    size = max(float(np.median(np.linalg.norm(eyes, axis=1))), 1e-6)
-    above, below = np.array(OPENING[:3]).T  # the inner lips
-    gap = np.linalg.norm(points[:, above] - points[:, below], axis=2).mean(axis=1)
     t_s = faces.pts_s[track.first : track.first + track.n_frames]
-    return Lips(t_s, gap / size, chosen is not None)
+    return Lips(t_s, lips_apart(track.landmarks), chosen is not None)
 
 
 def liveliest(lips: Lips, end_s: float, length_s: float = MAX_SHOWN_S) -> tuple[float, float]:

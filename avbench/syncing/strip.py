@@ -58,7 +58,7 @@ def _lips(lips: Lips, x: Scale) -> list[Markup]:
 
 
 def _spectrum(sound: Waveform, shown_s: tuple[float, float], advance_ms: float) -> Markup:
-    picture = base64.b64encode(_png(sound, shown_s, advance_ms)).decode("ascii")
+    picture = base64.b64encode(spectrum(sound, shown_s, advance_ms)).decode("ascii")
     return element(
         "image",
         href=f"data:image/png;base64,{picture}",
@@ -70,8 +70,8 @@ def _spectrum(sound: Waveform, shown_s: tuple[float, float], advance_ms: float) 
     )
 
 
-def _png(sound: Waveform, shown_s: tuple[float, float], advance_ms: float) -> bytes:
-    """Log-mel energies as the opacity of one colour, low tones below; beyond the sound nothing."""
+def spectrum(sound: Waveform, shown_s: tuple[float, float], advance_ms: float) -> bytes:
+    """A PNG: log-mel energies as opacity of one colour, low tones below; nothing beyond sound."""
     import cv2
 
     start_s, end_s = (t + advance_ms / 1000.0 for t in shown_s)

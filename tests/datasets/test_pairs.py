@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from tiny_media import make_video
 
 from avbench.datasets.base import Target
 from avbench.datasets.pairs import PairsBuilder
@@ -41,6 +43,24 @@ def test_clips_with_their_targets(root: Path) -> None:
         Target("grid/s2/lbak1p", "es", "pon"),
     )
     assert "1 clips without a target left out" in scan.notes
+
+
+def test_what_a_clip_speaks_may_stand_in_the_table(tmp_path: Path) -> None:
+    make_video(tmp_path / "videos" / "a.mov", 5, np.zeros(3200, np.float32))
+    path = tmp_path / "pairs.csv"
+    path.write_text(
+        "clip_id,language,target_text,source_language,source_text\n"
+        "a,de,setz blau,en,bin blue\n"
+        "a,es,pon azul,fr,another row\n"
+    )
+    (clip,) = PairsBuilder(table=path).scan(tmp_path / "videos").clips
+    assert (clip.language, clip.text) == ("en", "bin blue")  # of its first row
+
+
+def test_the_corpus_s_own_words_count_first(root: Path) -> None:
+    rows = "clip_id,language,target_text,source_language,source_text\ns1/bbaf2n,es,pon,de,no\n"
+    (clip,) = table(root, rows).scan(root).clips
+    assert (clip.language, clip.text) == ("en", "bin blue at f two now")
 
 
 @pytest.mark.parametrize(

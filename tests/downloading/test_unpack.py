@@ -12,7 +12,8 @@ from threading import Event
 import numpy as np
 import pytest
 
-from avbench.downloading import archives, space
+from avbench.archives import entries
+from avbench.downloading import space
 from avbench.downloading.errors import BadArchive, DownloadError
 from avbench.downloading.tries import Stopped
 from avbench.downloading.unpack import ArchiveLimits, unpack
@@ -198,7 +199,7 @@ def test_a_zip_that_lies_about_a_length(tmp_path) -> None:
 
 
 def test_a_tar_whose_header_would_fill_the_memory(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(archives, "LONGEST_HEADER_BYTES", 1000)
+    monkeypatch.setattr(entries, "LONGEST_HEADER_BYTES", 1000)
     archive = tarred(tmp_path / "a.tgz", [("s1/" + "a" * 200 + "/" * 3 + "b" * 2000, b"x")])
     with pytest.raises(BadArchive, match="a header of"):
         unpack(archive, tmp_path)

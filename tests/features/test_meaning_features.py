@@ -14,12 +14,12 @@ from avbench.errors import (
     TooShort,
     Unmeasurable,
 )
-from avbench.features.sentence import SentencePairFeature
+from avbench.features.sentence import SentencePairFeature, plain
 from avbench.features.sonar import DIMENSION, SonarFeature
 from avbench.features.spoken import Spoken, SpokenFeature
 from avbench.features.texts import GivenText, Text
 from avbench.models import use_m3
-from avbench.vectors import read_vectors, row_sha256, write_vectors
+from avbench.vectors import read_vectors, row_sha256
 
 TONE = np.sin(np.arange(8000) / 8).astype(np.float32)
 NO_WORDS, WORDS = GivenText(None), GivenText("hola")
@@ -80,7 +80,7 @@ def test_empty_words_are_refused_and_nothing_keeps_its_reason():
     for sound in (Waveform(TONE), NoAudio("x")):
         with pytest.raises(NoText, match="are empty"):
             SpokenFeature().extract(GivenText("  "), sound)
-    with pytest.raises(NoAudio, match="^silent film$"):
+    with pytest.raises(NoAudio, match=r"^silent film$"):
         SpokenFeature().extract(NO_WORDS, NoAudio("silent film"))
 
 
@@ -105,6 +105,28 @@ def test_embeddings_are_the_package_s(encoder):
     assert pair.wanted.shape == (encoder.DIMENSION,)
     np.testing.assert_allclose([pair.wanted, pair.said], expected, atol=1e-5)
     np.testing.assert_allclose(np.linalg.norm(expected, axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Don\u2019t STOP \u2014 now!", "don't stop now"),
+        ("\u00bfQu\u00e9? \u00a1S\u00ed!", "qu\u00e9 s\u00ed"),
+        ("at 3.5 %, or 1,000.", "at 3.5 % or 1,000"),
+        (".5.", "5"),
+        ("...", ""),
+    ],
+)
+def test_case_and_punctuation_are_taken_off(text, expected):
+    assert plain(text) == expected
+
+
+def test_a_full_stop_is_no_meaning(encoder):
+    texts = Text("I didn't know"), Text("i didn\u2019t KNOW.")
+    found = SentencePairFeature().extract(*texts)
+    assert found.wanted @ found.said == pytest.approx(1, abs=1e-6)
+    found = SentencePairFeature(plain=False).extract(*texts)
+    assert found.wanted @ found.said < 0.95
 
 
 @pytest.mark.parametrize(("wanted", "said"), [("", "x"), ("x", " ")])

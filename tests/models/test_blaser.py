@@ -1,4 +1,4 @@
-"""BLASER 2.0's heads: shapes and names as published, the formula, and golden values where it may."""
+"""BLASER 2.0's heads: published shapes and names, the formula, golden values of the weights."""
 
 import numpy as np
 import pytest

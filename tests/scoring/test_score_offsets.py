@@ -9,8 +9,8 @@ import pytest
 
 from avbench.board.collect import collect
 from avbench.board.compare import compare
-from avbench.board.render import build
 from avbench.board.run import read_all
+from avbench.board.site import build
 from avbench.cli import run
 from avbench.errors import ProtocolError, SubmissionError, UserError
 from avbench.offsets.write import write_truth

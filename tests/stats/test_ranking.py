@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avbench.stats import holm, rank_systems
+from avbench.stats import holm, rank_systems, ranking
 
 RNG = np.random.default_rng(0)
 HARD = RNG.normal(0, 1, (60, 1))
@@ -93,3 +93,11 @@ def test_a_missing_score_is_no_zero():
     values[3, 1] = np.nan
     with pytest.raises(ValueError, match="every system's score on every clip"):
         rank_systems(values, CLUSTERS, "higher")
+
+
+def test_ranks_count_who_is_better_with_ties_and_undefined_scores() -> None:
+    rng = np.random.default_rng(0)
+    scores = rng.integers(0, 6, (40, 9)).astype(float)
+    scores[rng.random(scores.shape) < 0.1] = np.nan
+    better = scores[:, None, :] > scores[:, :, None]
+    assert np.array_equal(ranking._ranks(scores), 1.0 + better.sum(axis=2))

@@ -141,7 +141,7 @@ def test_moved_sound_lies_earlier_in_the_strip() -> None:
     samples[3 * 16_000 : 3 * 16_000 + 800] = 0.5 * np.sin(np.arange(800) / 3.0)
     bang = Waveform(samples, 16_000, 0.0, 8.0)
     seen = [
-        cv2.imdecode(np.frombuffer(strip._png(bang, (1.0, 7.0), ms), np.uint8), -1)[..., 3]
+        cv2.imdecode(np.frombuffer(strip.spectrum(bang, (1.0, 7.0), ms), np.uint8), -1)[..., 3]
         for ms in (0.0, 200.0)
     ]
     middles = [float(np.average(np.arange(600), weights=picture.sum(axis=0))) for picture in seen]
@@ -152,7 +152,7 @@ def test_moved_sound_lies_earlier_in_the_strip() -> None:
 def test_beyond_the_sound_the_strip_is_empty() -> None:
     import cv2
 
-    picture = cv2.imdecode(np.frombuffer(strip._png(sound(2.0), (0.0, 6.0), 0.0), np.uint8), -1)
+    picture = cv2.imdecode(np.frombuffer(strip.spectrum(sound(2.0), (0.0, 6.0), 0.0), np.uint8), -1)
     assert picture[:, 205:, 3].max() == 0
     assert picture[:, :195, 3].max() > 100
 

@@ -8,11 +8,14 @@ HOSTILE = "</script><img src=x onerror=alert(1)><script>alert(2)</script>"
 METRICS = {"stoi": "higher", "lse_d": "lower", "dur_ratio": "none"}
 
 
-def board(n_systems: int, metrics: dict[str, str] | None = None) -> Board:
-    """System i has stoi i / 1000; system 0 is hostile, the last is not ranked, 1 lacks lse_d."""
+def board(n_systems: int, metrics: dict[str, str] | None = None, anchors: int = 0) -> Board:
+    """System i has stoi i / 1000; system 0 is hostile, the last is not ranked, 1 lacks lse_d.
+
+    `anchors`: how many of the best ranked ones are anchors.
+    """
     names = METRICS if metrics is None else metrics
     columns = tuple(Column(n, "1", better, f"{n}|v1", 100) for n, better in names.items())
-    rows = [_row(i, n_systems, names) for i in reversed(range(n_systems - 1))]
+    rows = [_row(i, n_systems, names, anchors) for i in reversed(range(n_systems - 1))]
     rows.append(_row(n_systems - 1, n_systems, names))
     return Board(
         ProtocolInfo(name="lip2speech", version=1),
@@ -23,9 +26,11 @@ def board(n_systems: int, metrics: dict[str, str] | None = None) -> Board:
     )
 
 
-def _row(i: int, n_systems: int, metrics: dict[str, str]) -> Row:
+def _row(i: int, n_systems: int, metrics: dict[str, str], anchors: int = 0) -> Row:
+    is_anchor = n_systems - 1 - anchors <= i < n_systems - 1
     is_last = i == n_systems - 1
     system = SystemInfo(
+        kind="anchor" if is_anchor else "system",
         name=HOSTILE if i == 0 else f"system {i:04}",
         team="Lisbon" if i % 2 else HOSTILE,
         paper="javascript:alert(3)" if i == 0 else "https://example.org/paper",

@@ -44,6 +44,16 @@ class WhisperCt2:
             Segment(s.text.strip(), s.start, s.end, s.avg_logprob, s.no_speech_prob) for s in found
         )
 
+    def languages(self, samples: NDArray[np.float32]) -> dict[str, float]:
+        """Codes of languages and their probabilities in the first 30 s, the likeliest first.
+
+        Of a model of English alone there is one.
+        """
+        if self._english:
+            return {"en": 1.0}
+        sound = np.ascontiguousarray(samples, dtype=np.float32)
+        return dict(self._model.detect_language(sound)[2])
+
 
 def holds_speech(samples: NDArray[np.float32], threshold: float) -> bool:
     """Whether Silero's detector (in faster-whisper) finds any, at a probability `threshold`."""

@@ -3,7 +3,7 @@
 import unicodedata
 from pathlib import PurePosixPath
 
-from avbench.downloading.errors import BadArchive
+from avbench.archives.errors import BadArchive
 
 LITTER = "__MACOSX"  # resource forks that macOS adds
 LONGEST_PART_BYTES = 255

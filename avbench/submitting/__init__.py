@@ -1,0 +1,1 @@
+"""Submissions of strangers: checked without running anything of them, packed, and anchors made."""
