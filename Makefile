@@ -9,7 +9,7 @@ demo: $(VENV)/.installed
 	$(BIN)/avbench demo --out demo
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests -n auto --dist loadfile
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -58,7 +58,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/pip install --quiet -c constraints.txt -e '.[dev,web]'
-	$(BIN)/pip install --quiet --no-deps syncnet-python==0.2.3  # parity tests read two of its files
+	$(BIN)/pip install --quiet --no-deps syncnet-python==0.2.3 resemblyzer==0.1.4  # tests read files of theirs
 	touch $@
 
 clean:

@@ -105,16 +105,20 @@ def read_run(folder: Path) -> Run:
     return Run(folder, summary, clips)
 
 
-def _statistics(folder: Path, summary: Summary) -> list[str]:
-    """The columns that pooled scores need beside the metrics' own."""
-    found: dict[str, None] = {}
+def _statistics(folder: Path, summary: Summary) -> dict[str, bool]:
+    """The columns of pooled scores beside the metrics' own, and whether each must be there.
+
+    A metric that no clip has a score of wrote none.
+    """
+    found: dict[str, bool] = {}
     for name, metric in summary.metrics.items():
         try:
             pool = Mean(name) if metric.pool is None else pool_of(metric.pool)
         except ValueError as error:
             raise UserError(f"{folder / SUMMARY}: metrics.{name}: {error}") from error
-        found |= dict.fromkeys(column_of(name, c) for c in pool.columns if c != name)
-    return list(found)
+        columns = (column_of(name, c) for c in pool.columns if c != name)
+        found |= dict.fromkeys(columns, metric.n_scored > 0)
+    return found
 
 
 def column_of(metric: str, statistic: str) -> str:
@@ -122,8 +126,8 @@ def column_of(metric: str, statistic: str) -> str:
     return metric if statistic == metric else f"{metric}.{statistic}"
 
 
-def _read_clips(path: Path, metrics: Sequence[str], statistics: Sequence[str]) -> ClipTable:
-    wanted = ["clip_id", "speaker", *metrics, *statistics]
+def _read_clips(path: Path, metrics: Sequence[str], statistics: dict[str, bool]) -> ClipTable:
+    wanted = ["clip_id", "speaker", *metrics, *(name for name, must in statistics.items() if must)]
     try:
         table = pq.read_table(path)
     except (pa.ArrowException, OSError) as error:
@@ -135,7 +139,9 @@ def _read_clips(path: Path, metrics: Sequence[str], statistics: Sequence[str]) -
     if not np.all(ids[1:] > ids[:-1]):
         raise UserError(f"{path}: clip_id must be sorted and hold each clip once")
     values = {name: _floats(path, name, table[name]) for name in metrics}
-    more = {name: _floats(path, name, table[name]) for name in statistics}
+    nothing = pa.chunked_array([pa.nulls(len(ids), pa.float64())])
+    there = {name: table[name] if name in table.column_names else nothing for name in statistics}
+    more = {name: _floats(path, name, column) for name, column in there.items()}
     return ClipTable(ids, _strings(table["speaker"]), values, more)
 
 

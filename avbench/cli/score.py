@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -29,23 +29,12 @@ if TYPE_CHECKING:
 @click.option("--name", help="The system's name; default: its description's, folder's or file's.")
 @click.option("--out", "-o", type=EXISTING, default=Path("runs"), show_default=True)
 @run_options
-def score(
+def score(  # one option each: see above
     hyp: Path,
-    ref: Path | None,
-    manifest: Path | None,
-    protocol: str | None,
-    metrics: str | None,
-    split: str | None,
-    subset: str | None,
-    targets: Path | None,
-    embeddings: tuple[str, ...],
     name: str | None,
-    out: Path,
-    how: "Execution",
-    limit: int | None,
     plan: bool,
     as_json: bool,
-    quiet: bool,
+    **given: Any,  # noqa: ANN401
 ) -> int:
     """Score generated speech, talking faces, or measured offsets against references.
 
@@ -73,18 +62,39 @@ def score(
     clip_id, language, target_text, target_audio (--targets). --embeddings takes the tables that
     avbench embed makes, of src, ref and hyp.
     """  # noqa: D301
-    from avbench.cli.tables import print_plan, print_summary
-    from avbench.scoring.run import run_name
-
-    hyp = _unpacked(hyp)
-    contest = make_contest(
-        hyp, ref, manifest, (protocol, metrics, split), (subset, targets, embeddings)
-    )
+    contest = _contest(_unpacked(hyp), given)
     if name is not None:
         contest = contest.named(name)
     if plan:
+        from avbench.cli.tables import print_plan
+
         print_plan(contest, as_json=as_json)
         return EXIT_DONE
+    return _run(contest, as_json=as_json, **given)
+
+
+def _contest(hyp: Path, given: dict[str, Any]) -> "Contest":
+    """What is scored against what; takes its options out of `given`."""
+    ref, manifest, *rules = (
+        given.pop(k) for k in ("ref", "manifest", "protocol", "metrics", "split")
+    )
+    subset, targets, embeddings = (given.pop(k) for k in ("subset", "targets", "embeddings"))
+    return make_contest(hyp, ref, manifest, tuple(rules), (subset, targets, embeddings))
+
+
+def _run(
+    contest: "Contest",
+    *,
+    out: Path,
+    how: "Execution",
+    limit: int | None,
+    quiet: bool,
+    as_json: bool,
+) -> int:
+    """Scores, writes the run folder, prints."""
+    from avbench.cli.tables import print_summary
+    from avbench.scoring.run import run_name
+
     started = time.time()
     scores = _scores(contest, out, how, limit, quiet=quiet)
     folder = out / run_name(contest.system.name, contest.protocol.name)

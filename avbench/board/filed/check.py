@@ -25,7 +25,7 @@ def board_folders(root: Path) -> list[Path]:
     """
     if (root / BOARD).is_file():
         return [root]
-    found = [p for p in sorted(root.iterdir()) if p.is_dir()] if root.is_dir() else []
+    found = rows_of(root) if root.is_dir() else []
     if not found:
         raise UserError(f"{root}: no board here; expected folders with {BOARD}")
     return found
@@ -46,7 +46,7 @@ def check(root: Path, base: Base | None = None) -> list[Finding]:
 
 
 def rows_of(board: Path) -> list[Path]:
-    """The folders of a board's rows."""
+    """The folders of a board's rows; links are none."""
     return [p for p in sorted(board.iterdir()) if p.is_dir() and not p.is_symlink()]
 
 

@@ -15,6 +15,8 @@ def changed(head: Path, base: Path, at_most: int) -> list[Path]:
     Raises:
         UserError: more than `at_most`, a link among them, or far too many files.
     """
+    if head.is_symlink():
+        raise UserError(f"{head}: a link; a submission holds plain files and folders")
     folders = [p for p in sorted(head.glob("*/*")) if p.is_dir() or p.is_symlink()]
     found = [p for p in folders if _content(p) != _content(base / p.relative_to(head))]
     if len(found) > at_most:
