@@ -157,7 +157,7 @@ print(overall.to_string())
 # are, after one shift a clip, and the shift. And the *recording* may be late against its own lips:
 # against the prepared corpus its sound is where the lips are, against the folder it is as found.
 # `gt` shows the second effect alone: against itself as found it scores 1; what it loses against
-# the prepared corpus is what correction moved, and all of it comes back aligned. PESQ aligns by
+# the prepared corpus is what correction moved, and nearly all comes back aligned. PESQ aligns by
 # itself, utterance by utterance, and hardly moves. One frame (40 ms) halves STOI and takes two
 # thirds of ESTOI, so numbers from two ways of preparing a corpus are not to be put in one table.
 #

@@ -24,6 +24,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "sync_fix": {},
     "sync_plot": {"cache": "cache"},
     "verify": {},
+    "anchors": {"out": "out", "frames": [1], "seed": 0, "picture": False},
 }
 
 
